@@ -1,4 +1,4 @@
-import type { Category, Recorded } from './fact.js';
+import type { FactMetadata, Recorded, SubjectCategory } from './fact.js';
 
 /**
  * What a state says, as sets that hold for a while: facet → key → value. As-of questions ask when a key held. A facet whose
@@ -11,20 +11,24 @@ export type Facets = Readonly<Record<string, Readonly<Record<string, string>>>>;
  * A state is plain JSON: it can be stored, read back, and evolved further.
  */
 export interface Aggregate<State, Event extends { readonly type: string }> {
-  readonly category: Category;
+  readonly category: SubjectCategory;
   initial(id: string): State;
   /** Pure. A fact that says nothing to this state returns the state itself. */
   evolve(state: State, fact: Event & Recorded): State;
   facets(state: State): Facets;
+  /**
+   * The state with a late fact taken in, where its place among the others does not matter (a further launch of an image that
+   * is known to be available); null where it does, and the subject must be folded anew. Never changes a facet.
+   */
+  absorb?(state: State, fact: Event & Recorded): State | null;
 }
 
-/** A stretch of time in which a key of a facet had a value: `[from, to)` in microseconds. */
+/** A stretch of time in which a key of a facet had a value: `[from, to)` in microseconds; empty where both are equal. */
 export interface Interval {
   readonly facet: string;
   readonly key: string;
   readonly value: string;
-  /** null: since before the evidence begins. */
-  readonly from: number | null;
+  readonly from: number;
   /** null: still so. */
   readonly to: number | null;
   /** Id of the fact that opened it, and who did that. */
@@ -32,15 +36,14 @@ export interface Interval {
   readonly openedByPrincipal: string;
   readonly closedBy: string | null;
   readonly closedByPrincipal: string | null;
-  /** Facts of one second, whose order is not known, would have given another answer. */
+  /** Observed facts of one second, whose order is not known, would have given another answer. */
   readonly orderUncertain: boolean;
 }
 
-/** What one subject's facts add up to. */
+/** How far a subject's facts were folded: plain JSON, to be stored and folded on. */
 export interface Timeline<State> {
   readonly state: State;
-  readonly intervals: readonly Interval[];
-  /** The place of the last fact folded: (occurredAt, rank, id). */
+  /** The place of the last fact folded. */
   readonly last: FactOrder | null;
 }
 
@@ -49,4 +52,36 @@ export interface FactOrder {
   readonly occurredAt: number;
   readonly rank: number;
   readonly id: string;
+}
+
+/** What a fact changed: the key of a facet had the value `was` (null: was not there), and now has `now` (null: has ended). */
+export interface Change {
+  readonly facet: string;
+  readonly key: string;
+  readonly was: string | null;
+  readonly now: string | null;
+}
+
+/** A timeline one fact further on. */
+export interface Advanced<State> {
+  readonly timeline: Timeline<State>;
+  readonly changes: readonly Change[];
+}
+
+/** All that one subject's facts add up to. */
+export interface Folded<State> {
+  readonly timeline: Timeline<State>;
+  /** In the order in which they opened, the ended ones too. */
+  readonly intervals: readonly Interval[];
+}
+
+/** A fact's place on the timeline, for `history`. */
+export interface Step {
+  readonly factId: string;
+  readonly metadata: FactMetadata;
+  readonly changes: readonly Change[];
+  /** The fact that already told of this transition: this one is a further piece of evidence of it. */
+  readonly corroborates: string | null;
+  /** A better reading of the same record stands in this fact's place: it changed nothing. */
+  readonly supersededBy: string | null;
 }

@@ -32,6 +32,8 @@ export const FactMetadata = z.object({
   region: z.string().optional(),
   /** AWS's request id: what pieces of evidence of one act share. */
   requestId: z.string().optional(),
+  /** CloudTrail's sharedEventID: the records of one act in the trails of several accounts share it. */
+  sharedEventId: z.string().optional(),
   correlationId: z.string().optional(),
   causationId: z.string().optional(),
   /** Identity of the record behind an observed fact. */
@@ -65,7 +67,9 @@ export interface Recorded {
 }
 
 /** The families of streams. A stream's name is its category, a hyphen, and the id of its subject. */
-export type Category = 'image' | 'snapshot' | 'volume' | 'instance' | 'account' | 'organization' | 'evidence' | 'quarantine';
+export type Category = SubjectCategory | 'evidence' | 'quarantine';
+/** What facts are about, and can be asked about. */
+export type SubjectCategory = 'image' | 'snapshot' | 'volume' | 'instance' | 'account' | 'organization';
 
 /** What the catalogue says of one type of fact. */
 export interface FactDefinition<Type extends string = string, Data extends z.ZodType = z.ZodType> {
@@ -84,7 +88,18 @@ export interface FactDefinition<Type extends string = string, Data extends z.Zod
 }
 
 /** Ranks in the order in which one second's facts must have happened. */
-export const RANK = { birth: 0, settled: 10, observed: 20, changed: 30, granted: 40, used: 50, paused: 60, ended: 80, purged: 90, beside: 100 } as const;
+export const RANK = {
+  birth: 0,
+  settled: 10,
+  observed: 20,
+  changed: 30,
+  granted: 40,
+  used: 50,
+  paused: 60,
+  ended: 80,
+  purged: 90,
+  beside: 100,
+} as const;
 
 export const defineFact = <Type extends string, Data extends z.ZodType>(
   categories: readonly Category[],

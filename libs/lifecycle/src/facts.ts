@@ -19,7 +19,10 @@ export const FACTS = [
   ...EVIDENCE_FACTS,
 ] as const;
 
-type EventOf<Definition> = Definition extends FactDefinition<infer Type, infer Data> ? { readonly type: Type; readonly data: z.infer<Data> } : never;
+type EventOf<Definition> =
+  Definition extends FactDefinition<infer Type, infer Data>
+    ? { readonly type: Type; readonly data: z.infer<Data> }
+    : never;
 
 /** A fact's type and what it says, without who, when and where. */
 export type FactEvent = EventOf<(typeof FACTS)[number]>;

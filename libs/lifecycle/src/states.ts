@@ -16,7 +16,8 @@ interface Subject {
   readonly region: string | null;
 }
 
-export type ImageState = 'unknown' | 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered' | 'recycled' | 'purged';
+export type ImageState =
+  'unknown' | 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered' | 'recycled' | 'purged';
 
 export interface Image extends Subject {
   readonly imageId: string;

@@ -1,0 +1,74 @@
+import type { Interval, SubjectCategory } from '#lifecycle';
+
+/** A subject as it is now. `state` is what its aggregate's fold gives: Image, Snapshot, Volume, … of #lifecycle. */
+export interface Thing {
+  readonly kind: SubjectCategory;
+  readonly id: string;
+  readonly ownerId: string | null;
+  readonly region: string | null;
+  readonly state: unknown;
+  /** Why its facts could not be folded any further; null where all is well. */
+  readonly parked: string | null;
+}
+
+export interface ThingInterval extends Interval {
+  readonly kind: SubjectCategory;
+  readonly id: string;
+}
+
+/** A fact in brief: enough to list it, and to find it in the log (stream `<kind>-<id>`, revision). */
+export interface Act {
+  readonly kind: SubjectCategory;
+  readonly id: string;
+  readonly type: string;
+  readonly factId: string;
+  readonly revision: number;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly principal: string;
+  /** The account that acted, where the evidence says. */
+  readonly account: string | null;
+}
+
+/** A half-open stretch of time in microseconds, `[from, to)`; an absent end is open. */
+export interface Span {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/**
+ * Reads one generation of a read model: its things, their intervals, and the facts behind them. Times are microseconds since
+ * the Unix epoch. Every answer comes from one consistent state of the model.
+ */
+export abstract class Things {
+  abstract thing(id: string): Thing | undefined;
+
+  /** The intervals of one thing: those that hold at `at`, or overlap `span`, or all; oldest first. */
+  abstract intervalsOf(id: string, options?: { at?: number; span?: Span; facets?: readonly string[] }): ThingInterval[];
+
+  /**
+   * Intervals of any thing that has this key in this facet: whose source is that image, what is shared with that account.
+   * Those that hold at `at`, or overlap `span`, or all; in the order of (from, id).
+   */
+  abstract holders(
+    facet: string,
+    key: string,
+    options?: { at?: number; span?: Span; kind?: SubjectCategory },
+  ): ThingInterval[];
+
+  /** As `holders`, for every key of a facet; streamed, in the order of (key, from). */
+  abstract scan(facet: string, options?: { at?: number; span?: Span; kind?: SubjectCategory }): Iterable<ThingInterval>;
+
+  /** Facts of one thing, or by one principal, or all, whose occurredAt is in `span`; in the order of (occurredAt, factId). */
+  abstract acts(options: {
+    id?: string;
+    principal?: string;
+    types?: readonly string[];
+    span?: Span;
+    limit?: number;
+    after?: { occurredAt: number; factId: string };
+  }): Act[];
+
+  /** Things with a fact whose occurredAt is in `span`. */
+  abstract touched(span: Span): Iterable<{ kind: SubjectCategory; id: string }>;
+}
