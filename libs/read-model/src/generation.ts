@@ -1,0 +1,156 @@
+import Database from 'better-sqlite3';
+import { Names } from './names.js';
+import { indexesOf, type ModelDefinition, tablesOf, versionOf } from './schema.js';
+import { Sql } from './sql.js';
+
+/** How far a generation was filled. */
+export interface Progress {
+  /** Checkpoint: the rows hold everything up to here. Decimal string; '0' at the beginning. */
+  readonly position: string;
+  /** recordedAt of the last event taken in: microseconds. */
+  readonly recordedAt: number;
+}
+
+/** A read model that has not yet reached the log's end for the first time: an answer from it would be wrong. */
+export class ModelStillBuilding extends Error {
+  override readonly name = 'ModelStillBuilding';
+
+  constructor(readonly model: string) {
+    super(
+      `The ${model} is still being built from the log: ask again in a while (/readyz tells when; with the CLI, wait for it to catch up).`,
+    );
+  }
+}
+
+/** A file of a read model that cannot be answered from. Its model is built anew from the log. */
+export class ModelUnusable extends Error {
+  override readonly name = 'ModelUnusable';
+}
+
+const PROGRESS = new Sql<Progress>('SELECT position, recorded_at AS recordedAt FROM progress');
+const SAVE_PROGRESS = new Sql('UPDATE progress SET position = ?, recorded_at = ?');
+const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
+
+/** Pages between two checkpoints of SQLite's own journal (8 KiB each): far apart, because each one waits for the disk. */
+const JOURNAL_PAGES = 4_000;
+
+/**
+ * One filled (or being filled) set of tables of a read model: a SQLite file, or memory. Rows and checkpoint change in one
+ * transaction, so after any crash both are as of one moment. Reading and writing share the one connection and are
+ * synchronous, so a reader sees whole pages only.
+ */
+export class Generation {
+  readonly words: Names;
+  readonly principals: Names;
+  #built: boolean;
+
+  private constructor(
+    readonly definition: ModelDefinition,
+    /** 0 in memory. */
+    readonly number: number,
+    readonly db: Database.Database,
+  ) {
+    this.words = new Names(db, 'words', 'word');
+    this.principals = new Names(db, 'principals', 'name');
+    this.#built = this.#flags().built === 1;
+  }
+
+  /**
+   * Opens the file, and makes its tables where it is new.
+   * @throws {ModelUnusable} It is torn, foreign, or of another version.
+   */
+  static open(definition: ModelDefinition, number: number, file: string, options?: { check: boolean }): Generation {
+    const db = new Database(file);
+    try {
+      tune(db);
+      if (db.pragma('schema_version', { simple: true }) === 0) create(db, definition);
+      verify(db, definition, options?.check ?? false);
+      return new Generation(definition, number, db);
+    } catch (error) {
+      db.close();
+      throw new ModelUnusable(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+
+  /** All of `work` or nothing of it. */
+  transaction(work: () => void): void {
+    try {
+      this.db.transaction(work).immediate();
+    } catch (error) {
+      this.words.forget();
+      this.principals.forget();
+      throw error;
+    }
+  }
+
+  progress(): Progress {
+    return PROGRESS.in(this.db).get() ?? { position: '0', recordedAt: 0 };
+  }
+
+  /** Moves the checkpoint; in the transaction of the rows that it stands for. */
+  saveProgress(progress: Progress): void {
+    SAVE_PROGRESS.in(this.db).run(progress.position, progress.recordedAt);
+  }
+
+  /** Whether the log's end was reached once: before, questions are refused. */
+  get built(): boolean {
+    return this.#built;
+  }
+
+  /** @throws {ModelStillBuilding} */
+  requireBuilt(): void {
+    if (!this.#built) throw new ModelStillBuilding(this.definition.name);
+  }
+
+  /** Makes the indexes that questions need, and lets questions in. */
+  finishBuilding(): void {
+    if (this.#built) return;
+    this.index();
+    this.db.exec('UPDATE progress SET built = 1');
+    this.#built = true;
+  }
+
+  /** Makes the indexes that a bulk load does without. */
+  index(): void {
+    if (this.#flags().indexed === 1) return;
+    this.transaction(() => this.db.exec(`${indexesOf(this.definition)}; UPDATE progress SET indexed = 1`));
+  }
+
+  close(): void {
+    if (!this.db.open) return;
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
+    this.db.close();
+  }
+
+  #flags(): { indexed: number; built: number } {
+    return FLAGS.in(this.db).get() ?? { indexed: 0, built: 0 };
+  }
+}
+
+const tune = (db: Database.Database): void => {
+  db.pragma('page_size = 8192');
+  db.pragma('journal_mode = WAL');
+  // NORMAL in WAL loses the last pages in a power cut, rows and checkpoint together, and never tears the file.
+  db.pragma('synchronous = NORMAL');
+  db.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
+  db.pragma('cache_size = -32768');
+  db.pragma('temp_store = FILE');
+};
+
+const create = (db: Database.Database, definition: ModelDefinition): void => {
+  db.transaction(() => {
+    db.exec(tablesOf(definition));
+    db.prepare('INSERT INTO progress VALUES (1, ?, ?, 0, 0, 0)').run(versionOf(definition), '0');
+  })();
+};
+
+const verify = (db: Database.Database, definition: ModelDefinition, thoroughly: boolean): void => {
+  const row = db.prepare<[], { version: string }>('SELECT version FROM progress').get();
+  if (row?.version !== versionOf(definition)) {
+    throw new Error(
+      `it has version ${row?.version ?? 'none'}, and this program fills version ${versionOf(definition)}`,
+    );
+  }
+  const found = thoroughly ? db.pragma('quick_check(1)', { simple: true }) : 'ok';
+  if (found !== 'ok') throw new Error(`its check says: ${String(found)}`);
+};

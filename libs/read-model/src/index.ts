@@ -1,0 +1,28 @@
+export { Generation, ModelStillBuilding, ModelUnusable, type Progress } from './generation.js';
+export { BadCursor, type Page, pageOf, readCursor, writeCursor } from './page.js';
+export { ReadModelModule } from './read-model.module.js';
+export { ReadModel, ReadModels } from './read-models.js';
+export type { Cell, ModelDefinition, SearchRow, SearchTable } from './schema.js';
+export {
+  type Condition,
+  equal,
+  holdsNow,
+  LARGEST_PAGE,
+  matches,
+  oneOf,
+  type Paging,
+  search,
+  type Sort,
+  SORTS,
+  tagged,
+} from './search.js';
+export { SqliteThings } from './sqlite-things.js';
+export { type Act, type Span, type Thing, type ThingInterval, Things } from './things.js';
+export {
+  type ActRow,
+  type Cause,
+  type Closing,
+  type IntervalRow,
+  type ThingRow,
+  ThingsWriter,
+} from './things-writer.js';

@@ -1,0 +1,36 @@
+import type { Database, Statement } from 'better-sqlite3';
+
+/** Most names remembered at once: role sessions make principals without end. */
+const REMEMBERED = 50_000;
+
+/** Text kept once, and named by a number in every row that repeats it. */
+export class Names {
+  readonly #numbers = new Map<string, number>();
+  readonly #find: Statement<[string], { id: number }>;
+  readonly #add: Statement<[string]>;
+
+  constructor(db: Database, table: 'words' | 'principals', column: 'word' | 'name') {
+    this.#find = db.prepare(`SELECT id FROM ${table} WHERE ${column} = ?`);
+    this.#add = db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`);
+  }
+
+  /** The number of a name that is there already. */
+  find(name: string): number | undefined {
+    return this.#numbers.get(name) ?? this.#find.get(name)?.id;
+  }
+
+  /** The number of a name, which is added where it is new; within a transaction only. */
+  numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#find.get(name)?.id ?? Number(this.#add.run(name).lastInsertRowid);
+    if (this.#numbers.size >= REMEMBERED) this.#numbers.clear();
+    this.#numbers.set(name, number);
+    return number;
+  }
+
+  /** A transaction that failed took its new names with it: a number remembered from it would name somebody else later. */
+  forget(): void {
+    this.#numbers.clear();
+  }
+}
