@@ -1,0 +1,125 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { z } from 'zod';
+import { BadQuestion, NothingKnown } from '#audit';
+
+/** The media type of problem details (RFC 9457). */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** What is wrong with one member of a request. */
+export const Fault = z.object({
+  member: z.string().describe('The parameter or member at fault.'),
+  rule: z.string().describe('What it must be.'),
+});
+export type Fault = z.infer<typeof Fault>;
+
+/** Problem details, RFC 9457: what every answer that is no success says. */
+export const Problem = z
+  .object({
+    type: z.string().describe('Which problem it is: a URI that never changes.'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().describe('What went wrong here, and what would help.'),
+    instance: z.string().describe('The path that was asked.'),
+    requestId: z.string().describe("The request's id, also in the engine's log."),
+    errors: z.array(Fault).optional(),
+    hint: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+export type Problem = z.infer<typeof Problem>;
+
+/** A problem before the request that met it is known. */
+export type Trouble = Pick<Problem, 'status' | 'detail' | 'errors' | 'hint'> & { readonly slug: string };
+
+/** A request that cannot be answered as it stands, with the problem to say so. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+
+  constructor(
+    readonly trouble: Trouble,
+    /** Headers that the answer needs, such as `allow`. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(trouble.detail);
+  }
+}
+
+/** Members of the request are wrong: every one of them is named, with its rule. */
+export const badRequest = (errors: readonly Fault[]) =>
+  new RequestProblem({
+    slug: 'bad-request',
+    status: 400,
+    detail: errors.map(({ member, rule }) => `${member} ${rule}`).join('; ') + '.',
+    errors: [...errors],
+  });
+
+/** Words for the errors of the HTTP layer, which speak of their own machinery. */
+const HTTP_TROUBLE: Record<string, Trouble> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    slug: 'unsupported-media-type',
+    status: 415,
+    detail: 'This path does not take a body of that media type; send application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    slug: 'body-too-large',
+    status: 413,
+    detail: 'The body is larger than this path takes.',
+  },
+  FST_ERR_BAD_URL: { slug: 'bad-url', status: 400, detail: 'The path is not properly percent-encoded.' },
+  FST_ERR_MAX_PARAM_LENGTH: { slug: 'bad-url', status: 414, detail: 'An id in the path is too long.' },
+};
+
+/** What an error says to whoever asked; null where it is unexpected, and must say nothing of the inside. */
+export function troubleOf(error: unknown): Trouble | null {
+  if (error instanceof RequestProblem) return error.trouble;
+  if (error instanceof NothingKnown) {
+    return { slug: 'nothing-known', status: 404, detail: error.message, hint: error.hint };
+  }
+  if (error instanceof BadQuestion) return { slug: 'bad-question', status: 400, detail: error.message };
+  const { code = '', statusCode = 500, name } = Named.parse(error);
+  if (name === 'StoreClosed') return closed;
+  const known = HTTP_TROUBLE[code];
+  if (known) return known;
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (status === 404) return unknownPath;
+  if (status < 400 || status >= 500) return null;
+  return {
+    slug: 'request-refused',
+    status,
+    detail: error instanceof Error ? error.message : 'The request was refused.',
+  };
+}
+
+const Named = z
+  .object({ code: z.string().optional(), statusCode: z.number().optional(), name: z.string().optional() })
+  .catch({});
+
+export const unknownPath: Trouble = {
+  slug: 'unknown-path',
+  status: 404,
+  detail: 'Nothing is at this path; /docs and /openapi.json list what is.',
+};
+
+export const closed: Trouble = {
+  slug: 'closing',
+  status: 503,
+  detail: 'The engine is stopping and takes no more requests; ask again when it is up.',
+};
+
+export const unexpected: Trouble = {
+  slug: 'unexpected',
+  status: 500,
+  detail: "Something failed that should not have; the engine's log has it under the request's id.",
+};
+
+/** The problem as it is sent. */
+export function problemFor({ slug, status, ...rest }: Trouble, request: { id: string; url: string }): Problem {
+  return {
+    type: `urn:amistory:problem:${slug}`,
+    title: STATUS_CODES[status] ?? 'Problem',
+    status,
+    ...rest,
+    instance: request.url.split('?', 1)[0] ?? '/',
+    requestId: request.id,
+  };
+}

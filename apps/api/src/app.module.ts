@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AuditModule } from '#audit';
+import { CatalogModule } from '#catalog';
+import { type DataFolder, EventStoreModule } from '#event-store';
+import { FleetModule } from '#fleet';
+import { ReadModelModule } from '#read-model';
+import { RecorderModule } from '#recorder';
+import { EvidenceController } from './admin/evidence.controller.js';
+import { ProblemFilter } from './admin/problem.filter.js';
+import { QuestionsController } from './admin/questions.controller.js';
+import { SearchController } from './admin/search.controller.js';
+import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
+import { createValidation } from './admin/validation.pipe.js';
+import { Metrics } from './operation/metrics.js';
+import { OperationController } from './operation/operation.controller.js';
+import { QuarantineTally } from './operation/quarantine-tally.js';
+
+/** Where the log and the read models are: a folder that this process holds the lock of, or memory. */
+export type Place = { readonly folder: DataFolder; readonly path: string } | { readonly memory: true };
+
+/** The engine: the libraries, and what answers HTTP. */
+@Module({})
+export class AppModule {
+  static forRoot(place: Place, metrics: Metrics): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CqrsModule.forRoot(),
+        EventStoreModule.forRoot('memory' in place ? place : { folder: place.folder }),
+        ReadModelModule.forRoot('memory' in place ? place : { folder: join(place.path, 'read-models') }),
+        CatalogModule,
+        FleetModule,
+        AuditModule,
+        RecorderModule,
+      ],
+      controllers: [QuestionsController, SearchController, EvidenceController, UpkeepController, OperationController],
+      providers: [
+        QuarantineTally,
+        { provide: DataPath, useValue: { path: 'memory' in place ? null : place.path } },
+        { provide: Metrics, useValue: metrics },
+        { provide: APP_PIPE, useFactory: createValidation },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

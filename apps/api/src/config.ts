@@ -1,0 +1,143 @@
+import { BlockList, isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const Settings = z.object({
+  data: z.string().min(1, 'name a folder'),
+  host: z.string().regex(/^[0-9A-Za-z.:-]+$/, 'give a host name or an IP address without brackets, such as 127.0.0.1'),
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)'),
+  logLevel: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`),
+  eventStore: z.enum(['sqlite', 'memory'], 'give sqlite (a data folder) or memory (gone when the engine stops)'),
+  token: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
+    .optional(),
+});
+
+/** What the engine was told at its start, checked. */
+export interface Config extends Readonly<z.infer<typeof Settings>> {
+  /** Record the sample trail before listening. */
+  readonly sample: boolean;
+}
+
+/** Where a setting comes from: a flag, else a variable, else the default. */
+const SOURCES = {
+  data: { flag: 'data', variable: 'AMISTORY_DATA', fallback: '.amistory' },
+  host: { flag: 'host', variable: 'AMISTORY_HOST', fallback: '127.0.0.1' },
+  port: { flag: 'port', variable: 'AMISTORY_PORT', fallback: '3000' },
+  logLevel: { flag: 'log-level', variable: 'AMISTORY_LOG_LEVEL', fallback: 'info' },
+  eventStore: { flag: undefined, variable: 'EVENT_STORE', fallback: 'sqlite' },
+  token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
+} as const;
+
+type Setting = keyof typeof SOURCES;
+type Told = Partial<Record<string, string | boolean>>;
+
+export const USAGE = `Usage: amistory's engine [options]
+
+  --data DIR         the data folder                       AMISTORY_DATA       .amistory
+  --host HOST        the address to listen on              AMISTORY_HOST       127.0.0.1
+  --port PORT        the port; 0 takes any free one        AMISTORY_PORT       3000
+  --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
+  --sample           record the sample trail first
+  --help             show this
+
+  AMISTORY_TOKEN     the bearer token that every request must carry (except /healthz and /readyz);
+                     needed to listen on any address but this machine's own
+  EVENT_STORE        sqlite (default), or memory: nothing outlives the engine
+`;
+
+/** The engine cannot start as it was told to. The message is one sentence a setting, naming it. */
+export class BadConfig extends Error {
+  override readonly name = 'BadConfig';
+}
+
+/** Asked for by --help: the answer is the usage, not an engine. */
+export class UsageAsked extends Error {
+  override readonly name = 'UsageAsked';
+}
+
+/**
+ * Reads flags and environment; a flag wins over its variable, and an empty variable counts as absent.
+ * @throws {BadConfig} A setting is unknown or wrong, or the engine would be open to others without a token.
+ * @throws {UsageAsked} --help was given.
+ */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Config {
+  const flags = flagsOf(args);
+  if (flags['help'] === true) throw new UsageAsked(USAGE);
+  const told = {
+    data: toldOf('data', flags, environment),
+    host: toldOf('host', flags, environment),
+    port: toldOf('port', flags, environment),
+    logLevel: toldOf('logLevel', flags, environment),
+    eventStore: toldOf('eventStore', flags, environment),
+    token: toldOf('token', flags, environment),
+  };
+  const parsed = Settings.safeParse(told);
+  if (!parsed.success)
+    throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
+  refuseOpenDoor(parsed.data.host, parsed.data.token);
+
+  return { ...parsed.data, sample: flags['sample'] === true };
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  const family = isIP(host);
+  return family !== 0 && LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function flagsOf(args: readonly string[]): Told {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        data: { type: 'string' },
+        host: { type: 'string' },
+        port: { type: 'string' },
+        'log-level': { type: 'string' },
+        sample: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const [sentence] = String(error instanceof Error ? error.message : error).split('. ');
+    throw new BadConfig(`${sentence}: --help lists the options.`, { cause: error });
+  }
+}
+
+function toldOf(setting: Setting, flags: Told, environment: NodeJS.ProcessEnv): string | undefined {
+  const { flag, variable, fallback } = SOURCES[setting];
+  const byFlag = flag === undefined ? undefined : flags[flag];
+  return (typeof byFlag === 'string' ? byFlag : undefined) ?? (environment[variable] || fallback);
+}
+
+function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undefined>, flags: Told): string {
+  const setting = z.enum(['data', 'host', 'port', 'logLevel', 'eventStore', 'token']).parse(issue.path[0]);
+  const { flag, variable } = SOURCES[setting];
+  const name = flag !== undefined && flags[flag] !== undefined ? `--${flag}` : variable;
+  // A token in an error message would end up in logs and terminals' histories.
+  const value = setting === 'token' ? 'the given value' : `'${told[setting]}'`;
+  return `${name}: ${value} cannot be used; ${issue.message}.`;
+}
+
+function refuseOpenDoor(host: string, token: string | undefined): void {
+  if (token !== undefined || isLoopback(host)) return;
+  throw new BadConfig(
+    `AMISTORY_TOKEN: missing, while the engine is to listen on ${host}, where others can reach it; ` +
+      'set a token (openssl rand -hex 32), or listen on 127.0.0.1.',
+  );
+}

@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { Followers } from '#consumers';
+import { DataFolder, EventStore } from '#event-store';
+import { AppModule } from './app.module.js';
+import { type Config, readConfig } from './config.js';
+import { tell } from './exit.js';
+import { greet } from './greeting.js';
+import { createHttp } from './http.js';
+import { createLogger, NestLog } from './logging.js';
+import { serveDocuments } from './openapi/document.js';
+import { Metrics } from './operation/metrics.js';
+import { QuarantineTally } from './operation/quarantine-tally.js';
+import { recordSample } from './sample.js';
+import { stopOnSignals } from './shutdown.js';
+
+/** An engine that answers. */
+export interface Engine {
+  readonly app: NestFastifyApplication;
+  /** Where it answers: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Stops listening, lets requests and appends in flight end, then closes log and folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** The program: starts an engine as flags and environment say, and stops it when told to. Exit code 2: it could not start, in one sentence. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    const config = readConfig(args);
+    const logger = createLogger(config.logLevel);
+    const signals = stopOnSignals(logger);
+    const engine = await startEngine(config, logger);
+    signals.stop(() => engine.stop());
+  } catch (error) {
+    process.exitCode = tell(error);
+    // Whatever a half-started engine left open must not keep the process alive.
+    setImmediate(() => process.exit());
+  }
+}
+
+/**
+ * Starts an engine: takes the folder's lock, opens the log, lets the read models catch up, records the sample where asked, and listens.
+ * What was opened is closed again where a later step fails.
+ */
+export async function startEngine(config: Config, logger: Logger): Promise<Engine> {
+  const folder = config.eventStore === 'memory' ? undefined : await DataFolder.lock(config.data);
+  const undo: (() => unknown)[] = [() => folder?.release()];
+  try {
+    const app = await createApp(config, folder, logger);
+    undo.unshift(() => app.close());
+    await app.init();
+    if (config.sample) await recordSample(app);
+    await app.listen({ host: config.host, port: config.port });
+    const url = addressOf(app, config.host);
+    folder?.announce(url);
+    logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
+    greet(url, config);
+    let stopping: Promise<void> | undefined;
+    return { app, url, stop: () => (stopping ??= stop(app, folder)) };
+  } catch (error) {
+    for (const step of undo) await step();
+    throw error;
+  }
+}
+
+async function createApp(
+  config: Config,
+  folder: DataFolder | undefined,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const metrics = new Metrics();
+  const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(place, metrics),
+    createHttp({ logger, metrics, token: config.token }),
+    { logger: new NestLog(logger), abortOnError: false, bodyParser: false },
+  );
+  serveDocuments(app, { token: config.token !== undefined });
+  const [store, followers, quarantine] = [app.get(EventStore), app.get(Followers), app.get(QuarantineTally)];
+  metrics.read({
+    counters: () => store.counters,
+    projections: () => followers.statuses(),
+    quarantined: () => quarantine.count(),
+  });
+  return app;
+}
+
+/** Requests end before the log closes: an append that was begun is acknowledged. */
+async function stop(app: NestFastifyApplication, folder: DataFolder | undefined): Promise<void> {
+  const server = app.getHttpServer();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  try {
+    await app.getHttpAdapter().close();
+  } finally {
+    clearInterval(idle);
+  }
+  await app.close();
+  await folder?.release();
+}
+
+function addressOf(app: NestFastifyApplication, host: string): string {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

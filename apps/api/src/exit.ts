@@ -1,0 +1,50 @@
+import { FolderInUse, StoreUnusable } from '#event-store';
+import { z } from 'zod';
+import { BadConfig, UsageAsked } from './config.js';
+
+const System = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  address: z.string().optional(),
+  port: z.number().optional(),
+  path: z.string().optional(),
+});
+
+/** Says why the engine did not start, without a stack trace, and returns the exit code: 2 where the user can put it right. */
+export function tell(error: unknown): number {
+  if (error instanceof UsageAsked) {
+    process.stdout.write(error.message);
+    return 0;
+  }
+  const sentence = sentenceOf(error);
+  if (sentence !== null) {
+    process.stderr.write(`${sentence}\n`);
+    return 2;
+  }
+  process.stderr.write(
+    `The engine could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return 1;
+}
+
+function sentenceOf(error: unknown): string | null {
+  if (error instanceof BadConfig || error instanceof StoreUnusable) return error.message;
+  if (error instanceof FolderInUse) {
+    const where = error.address === null ? 'another process holds it' : `an engine runs on it at ${error.address}`;
+    return `The data folder is in use: ${where}; stop that one, or name another folder with --data.`;
+  }
+  const system = System.safeParse(error);
+  return system.success ? systemSentence(system.data) : null;
+}
+
+function systemSentence({ code, message, address, port, path }: z.infer<typeof System>): string | null {
+  if (code === 'EADDRINUSE')
+    return `--port: ${port} on ${address} is taken by another program; stop it, or choose another port (0: any free one).`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `--host: ${address ?? message} is no address of this machine; listen on 127.0.0.1, or on one that it has.`;
+  if (code === 'EACCES' && port !== undefined)
+    return `--port: ${port} may not be used by this user; choose one above 1023.`;
+  return path === undefined
+    ? null
+    : `--data: the folder cannot be used (${code} at ${path}); name one that this user may write.`;
+}

@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { closed, PROBLEM_JSON, problemFor, RequestProblem } from './admin/problem.js';
+import { sendProblem } from './admin/problem.filter.js';
+import { parseBody } from './body.js';
+import { refuseStrangers } from './guards.js';
+import { KnownRoutes } from './known-routes.js';
+import type { Metrics } from './operation/metrics.js';
+
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+const MAX_BODY = 1024 * 1024;
+const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
+
+export interface HttpOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly token: string | undefined;
+}
+
+/**
+ * The HTTP face before any controller: request ids, the token, bodies as streams, ETags, one log line and one observation a request,
+ * and an end in good order.
+ */
+export function createHttp(options: HttpOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'requestId',
+    genReqId: ({ headers }: { headers: NodeJS.Dict<string | string[]> }) => {
+      const told = headers['x-request-id'];
+      return typeof told === 'string' && REQUEST_ID.test(told) ? told : randomUUID();
+    },
+    bodyLimit: MAX_BODY,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
+    clientErrorHandler: refuseGarbage,
+  });
+  wire(adapter.getInstance<FastifyInstance>(), options);
+  return adapter;
+}
+
+function wire(fastify: FastifyInstance, { token, metrics }: HttpOptions): void {
+  const routes = new KnownRoutes();
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onRoute', ({ method, url }) => routes.add(url, method));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (closing) throw new RequestProblem(closed);
+    refuseStrangers(request, token);
+    if (request.is404) routes.refuse(request.method, request.url);
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    // A connection that stays open after its last answer would hold up the engine's end until it times out.
+    if (closing) void reply.header('connection', 'close');
+    done(null, tag(request, reply, payload));
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    metrics.observe(request.method, route, reply);
+    const line = { method: request.method, path: request.url.split('?', 1)[0], status: reply.statusCode };
+    const level = SILENT.has(route) ? 'debug' : 'info';
+    request.log[level]({ ...line, route, ms: Math.round(reply.elapsedTime * 10) / 10, from: request.ip }, 'request');
+    done();
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (request: FastifyRequest, body: IncomingMessage) =>
+    parseBody(request, body, MAX_BODY),
+  );
+}
+
+/** Answers that can be compared by their content: a client that has the same one already is told so, without it. */
+function tag(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const comparable = request.method === 'GET' || request.method === 'HEAD';
+  if (!comparable || reply.statusCode !== 200 || typeof payload !== 'string' || SILENT.has(request.url)) return payload;
+  const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
+  void reply.header('etag', etag).header('cache-control', 'private, no-cache');
+  const held = request.headers['if-none-match'];
+  if (
+    held === undefined ||
+    !(held.trim() === '*' || held.split(',').some((one) => one.trim().replace(/^W\//, '') === etag))
+  )
+    return payload;
+  void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+  return '';
+}
+
+/** What is no HTTP at all has no request to answer to, only a socket. */
+function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const trouble = {
+    slug: 'bad-request',
+    status,
+    detail: 'What was sent is not an HTTP request that the engine can read.',
+  };
+  const problem = problemFor(trouble, { id: randomUUID(), url: '/' });
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\ncontent-type: ${PROBLEM_JSON}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,90 @@
+import type { FastifyReply } from 'fastify';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { FollowerStatus } from '#consumers';
+import type { StoreCounters } from '#event-store';
+
+/** What the engine is asked for at each scrape. */
+export interface Readings {
+  counters(): StoreCounters;
+  projections(): readonly FollowerStatus[];
+  quarantined(): Promise<number>;
+}
+
+/** The engine's figures, as Prometheus reads them. A registry of its own, so that two engines in one process stay apart. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = new Histogram({
+    name: 'amistory_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last byte of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** `route` is the route's pattern: a label for each path that is asked would never stop growing. */
+  observe(method: string, route: string, reply: FastifyReply): void {
+    this.#requests.observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+  }
+
+  /** Reads the engine at each scrape from now on. */
+  read(readings: Readings): void {
+    this.#count('amistory_log_appends_total', 'Appends that the log took.', () => readings.counters().appends);
+    this.#count('amistory_log_events_total', 'Events appended to the log.', () => readings.counters().events);
+    this.#count('amistory_log_reads_total', 'Reads of the log.', () => readings.counters().reads);
+    this.#gauge('amistory_projection_lag_events', 'Events that a projection has yet to take in (an estimate).', () =>
+      readings.projections().map(({ name, lagEvents }) => [name, lagEvents] as const),
+    );
+    this.#gauge(
+      'amistory_projection_lag_seconds',
+      'Age of the oldest event that a projection has yet to take in.',
+      () => readings.projections().map(({ name, lagSeconds }) => [name, lagSeconds] as const),
+    );
+    this.#gauge(
+      'amistory_projection_parked',
+      'Things that a projection set aside because a fact could not be folded.',
+      () => readings.projections().map(({ name, parked }) => [name, parked.length] as const),
+    );
+    const { registry } = this;
+    registry.registerMetric(
+      new Gauge({
+        name: 'amistory_quarantine_records',
+        help: 'Records set aside because they could not be understood.',
+        registers: [],
+        async collect() {
+          this.set(await readings.quarantined());
+        },
+      }),
+    );
+  }
+
+  #count(name: string, help: string, value: () => number): void {
+    const counter = new Counter({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+    void counter;
+  }
+
+  #gauge(name: string, help: string, values: () => (readonly [projection: string, value: number])[]): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['projection'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [projection, value] of values()) this.set({ projection }, value);
+      },
+    });
+    void gauge;
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Followers } from '#consumers';
+import { EventStore } from '#event-store';
+import { Answers } from '../openapi/answers.js';
+import { isReady, Liveness, Readiness } from './health.js';
+import { Metrics } from './metrics.js';
+import { QuarantineTally } from './quarantine-tally.js';
+
+@ApiTags('operation')
+@Controller()
+export class OperationController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly followers: Followers,
+    private readonly quarantine: QuarantineTally,
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
+
+  @Get('healthz')
+  @ApiOperation({ summary: 'Is the process alive?', security: [] })
+  @Answers(Liveness, { name: 'Liveness' })
+  alive(): Liveness {
+    return { alive: true };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Can the engine answer, and how far are its read models?', security: [] })
+  @Answers(Readiness, { name: 'Readiness', also: [503] })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const open = await this.store.head().then(
+      () => true,
+      () => false,
+    );
+    const state = {
+      store: open ? ('open' as const) : ('closed' as const),
+      projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
+      quarantine: open ? await this.quarantine.count() : null,
+    };
+    const ready = isReady(state);
+    if (!ready) void reply.code(503);
+    return { ready, ...state };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: "The engine's figures, as Prometheus reads them." })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  figures(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}
