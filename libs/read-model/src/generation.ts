@@ -29,6 +29,9 @@ export class ModelUnusable extends Error {
 
 const PROGRESS = new Sql<Progress>('SELECT position, recorded_at AS recordedAt FROM progress');
 const SAVE_PROGRESS = new Sql('UPDATE progress SET position = ?, recorded_at = ?');
+const PARKED = new Sql<{ id: string; reason: string }>(
+  'SELECT id, parked AS reason FROM things WHERE parked IS NOT NULL ORDER BY id',
+);
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
 
 /** Pages between two checkpoints of SQLite's own journal (8 KiB each): far apart, because each one waits for the disk. */
@@ -114,6 +117,11 @@ export class Generation {
   index(): void {
     if (this.#flags().indexed === 1) return;
     this.transaction(() => this.db.exec(`${indexesOf(this.definition)}; UPDATE progress SET indexed = 1`));
+  }
+
+  /** The subjects that were set aside, and why. */
+  parked(): { id: string; reason: string }[] {
+    return PARKED.in(this.db).all();
   }
 
   close(): void {

@@ -7,7 +7,7 @@ export const TABLES_VERSION = 1;
 export type Cell = string | number | null;
 
 /** What of a subject's current state can be searched: one row a subject, beside the columns that every search table has. */
-export interface SearchTable {
+export interface SearchTable<State = unknown> {
   readonly kind: SubjectCategory;
   readonly name: string;
   /** Column name → type. Every table also has `thing`, `id`, `name` and `created` (microseconds, -1 where unknown). */
@@ -15,7 +15,7 @@ export interface SearchTable {
   /** Indexes beside those that sorting needs. */
   readonly indexes: readonly (readonly string[])[];
   /** The row of a state, as its fold gives it; null: nothing was ever told of the subject, so no search finds it. */
-  row(state: unknown): SearchRow | null;
+  row(state: State): SearchRow | null;
 }
 
 export interface SearchRow {

@@ -69,12 +69,12 @@ const FOUND = new SqlFamily<Found>();
  * shift nothing: what was there all the time is shown once.
  * @throws {BadCursor} The cursor is of another order.
  */
-export const search = (
+export const search = <State>(
   generation: Generation,
-  table: SearchTable,
+  table: SearchTable<State>,
   conditions: readonly Condition[],
   { sort = 'created', cursor, limit = USUAL_PAGE }: Paging,
-): Page<unknown> => {
+): Page<State> => {
   generation.requireBuilt();
   const down = sort.startsWith('-');
   const column = sort === 'name' || sort === '-name' ? 'name' : sort === 'id' || sort === '-id' ? 'id' : 'created';
@@ -91,10 +91,11 @@ export const search = (
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
   const next = last && rows.length > size ? writeCursor(sort, [last[column], last.id]) : null;
-  return { items: shown.map(stateOf), next };
+  return { items: shown.map((row) => stateOf(table, row)), next };
 };
 
-const stateOf = ({ timeline }: Found): unknown => {
-  const { state }: { state: unknown } = JSON.parse(timeline);
+/** The table says what the states are that its rows were made of. */
+const stateOf = <State>(_table: SearchTable<State>, { timeline }: Found): State => {
+  const { state }: { state: State } = JSON.parse(timeline);
   return state;
 };

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ConsumersModule, Followers } from '#consumers';
+import { SqliteThings } from '#read-model';
+import { CATALOG, Catalog, CatalogModel } from './catalog.js';
+import { FindImagesHandler } from './images.query.js';
+import { FindSnapshotsHandler } from './snapshots.query.js';
+import { FindVolumesHandler } from './volumes.query.js';
+
+@Module({
+  imports: [ConsumersModule],
+  providers: [
+    {
+      provide: CatalogModel,
+      inject: [Followers],
+      useFactory: (followers: Followers) => new CatalogModel(followers.follow(CATALOG)),
+    },
+    {
+      provide: Catalog,
+      inject: [CatalogModel],
+      useFactory: ({ files }: CatalogModel): Catalog => new SqliteThings(() => files.current),
+    },
+    FindImagesHandler,
+    FindSnapshotsHandler,
+    FindVolumesHandler,
+  ],
+  exports: [Catalog],
+})
+export class CatalogModule {}

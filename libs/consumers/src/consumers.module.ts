@@ -1,0 +1,21 @@
+import { Global, Logger, Module } from '@nestjs/common';
+import { EventStore } from '#event-store';
+import { ReadModels } from '#read-model';
+import { Followers } from './followers.js';
+
+const logger = new Logger('Followers');
+
+/** Gives the application its followers; they start with it, and stop before the log and the files close. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Followers,
+      inject: [EventStore, ReadModels],
+      useFactory: (store: EventStore, models: ReadModels) =>
+        new Followers(store, models, (message) => logger.warn(message)),
+    },
+  ],
+  exports: [Followers],
+})
+export class ConsumersModule {}

@@ -1,0 +1,199 @@
+import type { EventStore, Filter, Page, Position } from '#event-store';
+import type { Progress } from '#read-model';
+
+/** What a follower fills: it keeps its checkpoint together with what it made of the events. */
+export interface Consumer {
+  progress(): Progress;
+  /**
+   * Takes a page in, and moves the checkpoint with it, or does neither and throws. Afterwards the page is never given again.
+   * It may take more pages before it makes them durable, but never shows rows without their checkpoint.
+   */
+  apply(page: Page): Promise<void>;
+  /** Called once nothing more stood in the log for now. */
+  caughtUp(): void;
+  parked(): { readonly id: string; readonly reason: string }[];
+  /** Whether what it fills is broken, so that only building it anew helps, and no trying again. */
+  isBroken(error: unknown): boolean;
+}
+
+/** How far a follower is, for /readyz and /metrics. */
+export interface FollowerStatus {
+  readonly name: string;
+  readonly position: string;
+  /** An estimate: positions are not counted, and other events stand between those that it wants. */
+  readonly lagEvents: number;
+  readonly lagSeconds: number;
+  readonly caughtUp: boolean;
+  readonly parked: readonly { readonly id: string; readonly reason: string }[];
+  /** Why it is waiting before it tries again; null while all is well. */
+  readonly trouble: string | null;
+}
+
+export interface FollowerOptions {
+  readonly name: string;
+  readonly store: EventStore;
+  readonly filter: Filter;
+  readonly consumer: Consumer;
+  /** Called where the consumer says that it is broken: gives the one to go on with. */
+  readonly replace?: (error: unknown) => Consumer;
+  /** Told what went wrong before it is tried again. */
+  readonly onTrouble?: (message: string) => void;
+  readonly pageSize?: number;
+  /** Microseconds since the Unix epoch. */
+  readonly now?: () => number;
+}
+
+const PAGE_SIZE = 2_000;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Follows the log from its consumer's checkpoint, and tries again when something fails, less and less often. */
+export class Follower {
+  readonly name: string;
+  #consumer: Consumer;
+  #position: Position;
+  #head: Position = 0n;
+  #recordedAt: number;
+  #caughtUp = false;
+  #trouble: string | null = null;
+  #waitMs = FIRST_WAIT_MS;
+  #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(private readonly options: FollowerOptions) {
+    this.name = options.name;
+    this.#consumer = options.consumer;
+    this.#position = BigInt(this.#consumer.progress().position);
+    this.#recordedAt = this.#consumer.progress().recordedAt;
+  }
+
+  get consumer(): Consumer {
+    return this.#consumer;
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  start(): void {
+    if (!this.#stop.signal.aborted) this.#running = this.#run();
+  }
+
+  /** Ends with the page in hand. Whoever waits is let go. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+  }
+
+  status(): FollowerStatus {
+    const behind = this.#head > this.#position;
+    const caughtUp = this.#caughtUp && !behind;
+    const now = this.options.now?.() ?? Date.now() * 1000;
+    void this.#lookAhead();
+    return {
+      name: this.name,
+      position: String(this.#position),
+      lagEvents: behind ? Number(this.#head - this.#position) : 0,
+      lagSeconds: caughtUp || this.#recordedAt === 0 ? 0 : Math.max(0, (now - this.#recordedAt) / 1e6),
+      caughtUp,
+      parked: this.#consumer.parked(),
+      trouble: this.#trouble,
+    };
+  }
+
+  /** Whether the follower reached the position within the time; at once where it has it already. */
+  async reached(position: Position, timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#position < position && !this.#stop.signal.aborted) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await this.#movement(left);
+    }
+    return this.#position >= position;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#follow();
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { store, filter, pageSize = PAGE_SIZE } = this.options;
+    this.#head = await store.head();
+    const pages = store.follow({ after: this.#position, filter, signal: this.#stop.signal, pageSize });
+    for await (const page of pages) {
+      await this.#consumer.apply(page);
+      if (page.caughtUp) this.#consumer.caughtUp();
+      this.#moved(page);
+    }
+  }
+
+  #moved(page: Page): void {
+    this.#position = page.position;
+    this.#recordedAt = page.events.at(-1)?.recordedAt ?? this.#recordedAt;
+    this.#caughtUp = page.caughtUp;
+    if (page.position > this.#head) this.#head = page.position;
+    this.#trouble = null;
+    this.#waitMs = FIRST_WAIT_MS;
+    this.#wake();
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#trouble = error instanceof Error ? error.message : String(error);
+    this.#caughtUp = false;
+    this.options.onTrouble?.(`${this.name} could not go on after position ${this.#position}: ${this.#trouble}`);
+    if (this.options.replace && this.#consumer.isBroken(error)) this.#consumer = this.options.replace(error);
+    // What is durable decides where to go on: a page that failed half-way left no trace.
+    this.#position = BigInt(this.#consumer.progress().position);
+    await this.#pause(this.#waitMs);
+    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#stop.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#stop.signal.addEventListener('abort', done);
+    });
+  }
+
+  #movement(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      this.#waiting.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting) resume();
+  }
+
+  async #lookAhead(): Promise<void> {
+    try {
+      this.#head = await this.options.store.head();
+    } catch {
+      // The log is closing or gone: the follower itself will say so.
+    }
+  }
+}

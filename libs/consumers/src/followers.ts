@@ -1,0 +1,184 @@
+import type { EventStore, Position } from '#event-store';
+import type { ModelDefinition, ReadModel, ReadModels } from '#read-model';
+import { Follower, type FollowerStatus } from './follower.js';
+import { ThingsProjection } from './things.projection.js';
+
+/** How far a rebuild is. */
+export interface RebuildProgress {
+  readonly name: string;
+  readonly events: number;
+  readonly position: string;
+  /** The log's last position when the rebuild began. */
+  readonly head: string;
+}
+
+/** Events a page while nobody waits for the rows. */
+const BULK_PAGE = 5_000;
+
+interface Followed {
+  readonly model: ReadModel;
+  follower: Follower;
+}
+
+/** Keeps every read model of the application at the log's end. */
+export class Followers {
+  readonly #followed = new Map<string, Followed>();
+  readonly #rebuilding = new Map<string, Promise<void>>();
+  #started = false;
+  readonly #stop = new AbortController();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly models: ReadModels,
+    private readonly onTrouble: (message: string) => void = () => {},
+  ) {}
+
+  /** Opens the read model, and follows the log for it from its checkpoint once the application has started. */
+  follow(definition: ModelDefinition): ReadModel {
+    const model = this.models.open(definition);
+    const followed = { model, follower: this.#followerOf(model, new ThingsProjection(this.store, model.current)) };
+    this.#followed.set(model.name, followed);
+    if (this.#started) followed.follower.start();
+    return model;
+  }
+
+  statuses(): FollowerStatus[] {
+    return [...this.#followed.values()].map(({ follower }) => follower.status());
+  }
+
+  /** Whether every read model reached the position within the time. */
+  async reached(position: Position | string, timeoutMs: number): Promise<boolean> {
+    const goal = BigInt(position);
+    const deadline = performance.now() + timeoutMs;
+    for (const followed of this.#followed.values()) {
+      if (!(await reachedBy(followed, goal, deadline, this.#stop.signal))) return false;
+    }
+    return true;
+  }
+
+  /** Whether every read model reached, within the time, what was the log's end at the call, and answers questions. */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    const head = await this.store.head();
+    for (const followed of this.#followed.values()) {
+      if (!(await reachedBy(followed, head, deadline, this.#stop.signal))) return false;
+      if (!(await answers(followed.model, deadline))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Builds the read model (or all of them) anew from the log, beside the one that answers meanwhile; then the new one answers,
+   * and the file of the old one is removed. A rebuild that is under way is joined.
+   * @throws {UnknownModel}
+   */
+  async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
+    for (const [each, followed] of this.#followed) {
+      if (name !== undefined && each !== name) continue;
+      const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
+      this.#rebuilding.set(each, running);
+      await running.finally(() => this.#rebuilding.delete(each));
+    }
+  }
+
+  /** For Nest. */
+  onApplicationBootstrap(): void {
+    this.#started = true;
+    for (const { follower } of this.#followed.values()) follower.start();
+  }
+
+  /** For Nest, before the log and the files close: each follower ends its page. */
+  async onModuleDestroy(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
+    await Promise.allSettled(this.#rebuilding.values());
+  }
+
+  async #rebuild(followed: Followed, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    const { model } = followed;
+    const generation = model.begin();
+    const projection = new ThingsProjection(this.store, generation);
+    try {
+      await this.#fill(projection, await this.store.head(), onProgress);
+      await followed.follower.stop();
+      // What the old generation showed, the new one shows too: whoever has read a write goes on seeing it.
+      await this.#fill(projection, followed.follower.position, onProgress);
+      this.#stop.signal.throwIfAborted();
+    } catch (error) {
+      model.drop(generation);
+      if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, model.current));
+      throw error;
+    }
+    model.adopt(generation);
+    this.#goOn(followed, projection);
+  }
+
+  async #fill(
+    projection: ThingsProjection,
+    goal: Position,
+    onProgress?: (progress: RebuildProgress) => void,
+  ): Promise<void> {
+    const { name } = projection.generation.definition;
+    const { signal } = this.#stop;
+    const after = BigInt(projection.progress().position);
+    const filter = filterOf(projection.generation.definition);
+    let events = 0;
+    for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
+      await projection.apply(page);
+      events += page.events.length;
+      onProgress?.({ name, events, position: String(page.position), head: String(goal) });
+      if (page.caughtUp && page.position >= goal) break;
+    }
+    signal.throwIfAborted();
+    projection.caughtUp();
+  }
+
+  #goOn(followed: Followed, projection: ThingsProjection): void {
+    followed.follower = this.#followerOf(followed.model, projection);
+    if (this.#started && !this.#stop.signal.aborted) followed.follower.start();
+  }
+
+  #followerOf(model: ReadModel, consumer: ThingsProjection): Follower {
+    return new Follower({
+      name: model.name,
+      store: this.store,
+      filter: filterOf(model.definition),
+      consumer,
+      onTrouble: this.onTrouble,
+      replace: () => {
+        model.adopt(model.begin());
+        return new ThingsProjection(this.store, model.current);
+      },
+    });
+  }
+}
+
+/** A name that no read model has. */
+export class UnknownModel extends Error {
+  override readonly name = 'UnknownModel';
+
+  constructor(model: string, models: readonly string[]) {
+    super(`There is no read model '${model}': there are ${models.join(' and ')}.`);
+  }
+}
+
+const filterOf = ({ kinds }: ModelDefinition) => ({ streamPrefixes: kinds.map((kind) => `${kind}-`) });
+
+const POLL_MS = 10;
+
+/** Polls only between two generations, while the follower of the one has stopped and that of the other has not begun. */
+const reachedBy = async (followed: Followed, goal: Position, deadline: number, over: AbortSignal): Promise<boolean> => {
+  for (;;) {
+    if (await followed.follower.reached(goal, deadline - performance.now())) return true;
+    if (over.aborted || performance.now() >= deadline) return false;
+    await sleep(POLL_MS);
+  }
+};
+
+const answers = async (model: ReadModel, deadline: number): Promise<boolean> => {
+  while (!model.current.built && performance.now() < deadline) await sleep(POLL_MS);
+  return model.current.built;
+};
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,205 @@
+import type { EventStore, Page, RecordedEvent } from '#event-store';
+import { type Fact, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
+import {
+  type ActRow,
+  type Generation,
+  type Progress,
+  type SearchTable,
+  type ThingRow,
+  ThingsWriter,
+} from '#read-model';
+import { Draft, type Subject } from './draft.js';
+import type { Consumer } from './follower.js';
+import { FOLDINGS, type SubjectState } from './folding.js';
+import { Recent } from './recent.js';
+
+/** Characters of state JSON remembered between pages. */
+const REMEMBERED = 24_000_000;
+/** How often an empty stretch of the log is worth a write of its own: a checkpoint lost costs only reading it again. */
+const IDLE_CHECKPOINT_MS = 1_000;
+
+/**
+ * Folds the facts of a page into the rows of one generation. Facts that come in order advance their subject; a late fact has its
+ * own subject folded anew from the log. What cannot be folded parks its own subject, and the others go on.
+ */
+export class ThingsProjection implements Consumer {
+  readonly #writer: ThingsWriter;
+  readonly #subjects = new Recent<Subject>(REMEMBERED);
+  readonly #tables: ReadonlyMap<string, SearchTable>;
+  #savedAt = 0;
+  #progress: Progress;
+
+  constructor(
+    private readonly store: EventStore,
+    readonly generation: Generation,
+  ) {
+    this.#writer = new ThingsWriter(generation);
+    this.#tables = new Map(generation.definition.tables.map((table) => [table.kind, table]));
+    this.#progress = generation.progress();
+  }
+
+  progress(): Progress {
+    return this.generation.progress();
+  }
+
+  async apply(page: Page): Promise<void> {
+    const recordedAt = page.events.at(-1)?.recordedAt ?? this.#progress.recordedAt;
+    const progress = { position: String(page.position), recordedAt };
+    if (page.events.length === 0) return this.#passOver(progress);
+    try {
+      const drafts = this.#drafts(page.events);
+      for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
+      this.generation.transaction(() => {
+        for (const draft of drafts) this.#write(draft);
+        this.generation.saveProgress(progress);
+      });
+      this.#progress = progress;
+    } catch (error) {
+      // What is remembered may be ahead of the rows now.
+      this.#subjects.clear();
+      throw error;
+    }
+  }
+
+  caughtUp(): void {
+    this.generation.finishBuilding();
+  }
+
+  parked(): { id: string; reason: string }[] {
+    return this.generation.db.open ? this.generation.parked() : [];
+  }
+
+  isBroken(error: unknown): boolean {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+  }
+
+  #passOver(progress: Progress): void {
+    this.#progress = progress;
+    if (performance.now() - this.#savedAt < IDLE_CHECKPOINT_MS) return;
+    this.#savedAt = performance.now();
+    this.generation.saveProgress(progress);
+  }
+
+  #drafts(events: readonly RecordedEvent[]): Iterable<Draft> {
+    const drafts = new Map<string, Draft>();
+    for (const event of events) {
+      const draft = drafts.get(event.stream) ?? this.#begin(event.stream);
+      if (draft === undefined) continue;
+      drafts.set(event.stream, draft);
+      if (event.revision > draft.revision) take(draft, event);
+    }
+    return drafts.values();
+  }
+
+  #begin(stream: string): Draft | undefined {
+    const { category, id } = subjectOf(stream);
+    if (category === 'evidence' || category === 'quarantine') return undefined;
+    return new Draft(category, id, stream, this.#subject(category, id));
+  }
+
+  #subject(kind: SubjectCategory, id: string): Subject {
+    const known = this.#subjects.get(id);
+    if (known) return known;
+    const row = this.#writer.find(id);
+    if (!row) {
+      const timeline = FOLDINGS[kind].beginning(id);
+      return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: 'null' };
+    }
+    const timeline: Timeline<SubjectState> = JSON.parse(row.timeline);
+    const { key, revision, parked, unfolded } = row;
+    return { key, timeline, revision, parked, unfolded, searchRow: this.#searchRow(kind, timeline) };
+  }
+
+  async #foldAnew(draft: Draft): Promise<void> {
+    // The log failing here is no fault of the subject: it is thrown on, and the page is tried again.
+    const events = draft.whole ? [] : await this.#eventsOf(draft);
+    try {
+      const facts = draft.whole ? draft.facts : events.map(parseFact);
+      const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
+      draft.replace(timeline, intervals, facts);
+    } catch (error) {
+      draft.undo(reasonOf(error));
+    }
+  }
+
+  /** The subject's stream up to its last fact that could be read. */
+  async #eventsOf({ stream, facts }: Draft): Promise<RecordedEvent[]> {
+    const last = facts.at(-1)?.revision ?? -1;
+    const events: RecordedEvent[] = [];
+    for await (const event of this.store.readStream(stream, { count: last + 1 })) {
+      if (event.revision <= last) events.push(event);
+    }
+    return events;
+  }
+
+  #write(draft: Draft): void {
+    const { before, timeline, revision, parked, unfolded } = draft;
+    if (revision === before.revision) return;
+    const json = JSON.stringify(timeline);
+    const { ownerId, region } = timeline.state;
+    const row: ThingRow = {
+      id: draft.id,
+      kind: draft.kind,
+      ownerId,
+      region,
+      revision,
+      parked,
+      unfolded,
+      timeline: json,
+    };
+    const key = this.#writer.saveThing(row, before.key);
+    if (draft.replaced) this.#writer.clearIntervals(key);
+    for (const closing of draft.closings) this.#writer.close(key, closing);
+    for (const interval of draft.intervals) this.#writer.open(key, interval);
+    for (const act of draft.acts) this.#writer.act(key, act);
+    const searchRow = this.#writeSearchRow(draft, key);
+    this.#subjects.set(draft.id, { key, timeline, revision, parked, unfolded, searchRow }, json.length);
+  }
+
+  #writeSearchRow({ kind, timeline, before }: Draft, key: number): string {
+    const table = this.#tables.get(kind);
+    if (!table) return before.searchRow;
+    const row = table.row(timeline.state);
+    const json = JSON.stringify(row);
+    if (json !== before.searchRow) this.#writer.saveSearchRow(table, key, row);
+    return json;
+  }
+
+  #searchRow(kind: SubjectCategory, { state }: Timeline<SubjectState>): string {
+    return JSON.stringify(this.#tables.get(kind)?.row(state) ?? null);
+  }
+}
+
+/** Takes the subject's next fact into its draft. */
+const take = (draft: Draft, event: RecordedEvent): void => {
+  // A gap would mean facts that this follower was never given: only the stream itself tells them.
+  if (event.revision !== draft.revision + 1) draft.late = true;
+  draft.revision = event.revision;
+  if (draft.parked !== null) {
+    draft.unfolded += 1;
+    return;
+  }
+  try {
+    const fact = parseFact(event);
+    const advanced = draft.late ? null : FOLDINGS[draft.kind].advance(draft.timeline, fact);
+    if (advanced) draft.apply(fact, advanced.timeline, advanced.changes);
+    else draft.late = true;
+    draft.facts.push(fact);
+    draft.acts.push(actOf(fact));
+  } catch (error) {
+    draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${reasonOf(error)}`);
+  }
+};
+
+const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
+  factId: id,
+  type,
+  revision,
+  occurredAt: metadata.occurredAt,
+  recordedAt,
+  principal: metadata.actor.principal,
+  account: metadata.actor.account ?? null,
+});
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
