@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Given, Question } from './questions.js';
+import type { Progress } from './progress.js';
+
+const count = z.number().int().default(0);
+
+/** What one recording came to, in records (each counts as one thing only); `events` facts were appended. */
+export const RecordReport = z.object({
+  files: count,
+  records: count,
+  facts: count,
+  attempts: count,
+  ignored: count,
+  duplicates: count,
+  quarantined: count,
+  events: count,
+});
+export type RecordReport = z.infer<typeof RecordReport>;
+
+/** How a recording is watched, and stopped between two files. */
+export interface Watch {
+  readonly progress: (progress: Progress) => void;
+  readonly stop: AbortSignal;
+}
+
+/** What goes with an inventory or the lists of an organization. `observedAt` is in microseconds. */
+export interface ImportTerms {
+  readonly observedAt?: number | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly child?: string | undefined;
+}
+
+export type ImportKind = 'inventory' | 'organization';
+
+/** Whoever answers: this process over a data folder, or a running engine over HTTP. Answers are JSON values. */
+export interface Engine {
+  /** The one answer, or for a list the items of all its pages, up to `limit`. */
+  ask(question: Question, given: Given, limit?: number): Promise<unknown>;
+  record(paths: readonly string[], watch: Watch): Promise<RecordReport>;
+  import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown>;
+  quarantined(limit?: number): Promise<readonly unknown[]>;
+  retryQuarantine(): Promise<unknown>;
+  status(): Promise<unknown>;
+  rebuild(): Promise<unknown>;
+  /** Writes a copy of the log to `file` and says where it is. */
+  backup(file: string): Promise<unknown>;
+  close(): Promise<void>;
+}

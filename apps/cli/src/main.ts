@@ -1,0 +1,34 @@
+import { CommanderError } from 'commander';
+import { complaintOf, programOf } from './program.js';
+import { codeOf, messageOf, Trouble } from './trouble.js';
+
+/** Whoever reads our output may stop (`| head`): that is no error, and nothing is left to say. */
+const endQuietlyWhenNobodyReads = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (codeOf(error) === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+};
+
+const say = (trouble: Trouble): void => {
+  process.stderr.write(`amistory: ${trouble.message}\n`);
+  process.exitCode = trouble.exitCode;
+};
+
+/** Runs one command line; what went wrong is one line on stderr, and the process's exit code. */
+export const run = async (argv: readonly string[]): Promise<void> => {
+  endQuietlyWhenNobodyReads();
+  const program = programOf();
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      const complaint = complaintOf(error);
+      if (complaint) say(complaint);
+      return;
+    }
+    say(error instanceof Trouble ? error : new Trouble(messageOf(error)));
+  }
+};

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { withEngine } from './desk.js';
+import type { ImportKind, RecordReport, Watch } from './engine.js';
+import { print } from './print.js';
+import type { Globals, Options } from './definition.js';
+import { ProgressBar } from './progress.js';
+import { rendering } from './answers/answer.js';
+import { counted, listed } from './text.js';
+import { timeOf } from './times.js';
+import { Trouble } from './trouble.js';
+
+const INTERRUPTED = 130;
+const TO_LIST = "'amistory quarantine list' shows them";
+
+const LISTED: readonly [keyof RecordReport, string][] = [
+  ['facts', 'gave facts'],
+  ['attempts', 'were refused by AWS and kept as attempts'],
+  ['ignored', 'are not about images, snapshots, volumes or instances'],
+  ['duplicates', 'were known already'],
+];
+
+/**
+ * Runs a recording with a progress bar on stderr. The first Ctrl-C stops after the files that are under way, so that nothing
+ * is cut off and taken for damaged; the second ends the process (what was acknowledged stays, the rest can be recorded again).
+ */
+const watched = async <Report>(
+  work: (watch: Watch) => Promise<Report>,
+): Promise<{ report: Report; stopped: boolean }> => {
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const stopping = new AbortController();
+  const interrupt = (): void => {
+    if (stopping.signal.aborted) process.exit(INTERRUPTED);
+    stopping.abort();
+    bar.clear();
+    process.stderr.write(
+      'amistory: stopping after the files that are being read; press Ctrl-C again to end at once.\n',
+    );
+  };
+  process.on('SIGINT', interrupt);
+  try {
+    const report = await work({ progress: (progress) => bar.show(progress), stop: stopping.signal });
+    return { report, stopped: stopping.signal.aborted };
+  } finally {
+    process.off('SIGINT', interrupt);
+    bar.clear();
+  }
+};
+
+/** A path that does not exist is told before anything is opened or made. */
+const checkPaths = (paths: readonly string[]): void => {
+  const absent = paths.find((path) => path !== '-' && !existsSync(path));
+  if (absent !== undefined)
+    throw new Trouble(`'${absent}' does not exist: name files or folders to take in, or '-' for standard input.`);
+};
+
+const announce = (stopped: boolean): void => {
+  if (!stopped) return;
+  process.stderr.write('amistory: stopped before the end; record again to take in the rest.\n');
+  process.exitCode = INTERRUPTED;
+};
+
+const sentences = (report: RecordReport): string[] => {
+  const parts = LISTED.filter(([name]) => report[name] > 0).map(
+    ([name, what]) => `${report[name].toLocaleString('en-US')} ${what}`,
+  );
+  const all = parts.length === 0 ? '' : `: ${listed(parts)}`;
+  return [`Recorded ${counted(report.records, 'record')} from ${counted(report.files, 'file')}${all}.`];
+};
+
+/** `amistory record PATH…` */
+export const record = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
+  const paths = z.array(z.string()).parse(args[0]);
+  const { report, stopped } = await watched((watch) =>
+    withEngine(globals, 'record', (engine) => engine.record(paths, watch)),
+  );
+  print(globals, report, (sheet) => {
+    for (const sentence of sentences(report)) sheet.say(sentence, 'strong');
+    if (report.quarantined > 0)
+      sheet.notes([`${counted(report.quarantined, 'record')} could not be understood and is kept aside: ${TO_LIST}.`]);
+  });
+  announce(stopped);
+};
+
+const TERMS = z.object({ account: z.string().optional(), region: z.string().optional(), child: z.string().optional() });
+const IMPORTED = z.looseObject({
+  drift: z.array(z.object({ id: z.string(), member: z.string(), told: z.string(), shown: z.string() })).default([]),
+  quarantined: z.number().default(0),
+});
+
+const imported = rendering(IMPORTED, (report, sheet) => {
+  const counts = Object.entries(report).filter(([, count]) => typeof count === 'number');
+  sheet.say(`Imported: ${listed(counts.map(([name, count]) => `${String(count)} ${name}`))}.`, 'strong');
+  for (const [name, value] of Object.entries(report)) if (typeof value === 'string') sheet.say(`${name}: ${value}`);
+  if (report.quarantined > 0) sheet.notes([`Not all could be understood: ${TO_LIST}.`]);
+  if (report.drift.length > 0) sheet.gap().say('The log told otherwise of:', 'careful');
+  sheet.table(
+    [
+      ['THING', ({ id }) => id, 'whole'],
+      ['MEMBER', ({ member }) => member, 'whole'],
+      ['THE LOG TOLD', ({ told }) => told],
+      ['SHOWN NOW', ({ shown }) => shown],
+    ],
+    report.drift,
+  );
+});
+
+/** `amistory import inventory|organization FILE…` */
+export const importing =
+  (kind: ImportKind) =>
+  async (globals: Globals, args: readonly unknown[], options: Options): Promise<void> => {
+    const paths = z.array(z.string()).parse(args[0]);
+    const { observedAt, ...others } = z.object({ observedAt: z.string().optional() }).and(TERMS).parse(options);
+    const terms = {
+      ...others,
+      observedAt: observedAt === undefined ? undefined : timeOf('--observed-at', observedAt, Date.now() * 1_000),
+    };
+    checkPaths(paths);
+    const { report, stopped } = await watched((watch) =>
+      withEngine(globals, 'record', (engine) => engine.import(kind, paths, terms, watch)),
+    );
+    print(globals, report, (sheet) => imported(report, sheet, {}));
+    announce(stopped);
+  };

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { ABOUT_TIMES, doing, examples } from './definition.js';
+
+const GROUP = 'Recording:';
+
+const load = async () => import('./record.command.js');
+
+const addRecord = (program: Command): void => {
+  program
+    .command('record')
+    .helpGroup(GROUP)
+    .summary('take in CloudTrail files and EventBridge events')
+    .description(
+      "Takes in evidence: CloudTrail log files and EventBridge events, plain, gzip or zstd. Folders are read wholly, '-' is standard input. Recording again adds nothing twice.",
+    )
+    .argument('<PATH...>', "files, folders, or '-'")
+    .addHelpText(
+      'after',
+      examples(['record ./AWSLogs', 'record trail.json.gz events.ndjson', 'record - < trail.json.gz']),
+    )
+    .action(doing(program, async () => (await load()).record));
+};
+
+const IMPORTS = [
+  {
+    kind: 'inventory',
+    prints: 'aws ec2 describe-images|snapshots|volumes|instances|image-attribute|snapshot-attribute',
+    example: 'inventory images.json --observed-at 2026-03-01T09:30:00Z --account 123837392027 --region us-east-1',
+    own: { flags: '--region <text>', about: 'where it is, where the output does not say' },
+  },
+  {
+    kind: 'organization',
+    prints: 'aws organizations list-accounts|list-parents|list-roots|describe-organization|…',
+    example: 'organization accounts.json parents.json',
+    own: { flags: '--child <text>', about: "the account or unit whose parents 'list-parents' listed" },
+  },
+] as const;
+
+const addImports = (program: Command): void => {
+  const imports = program
+    .command('import')
+    .helpGroup(GROUP)
+    .description('take in what is, as a baseline: an inventory, or the lists of an organization');
+  for (const { kind, prints, example, own } of IMPORTS)
+    imports
+      .command(kind)
+      .summary(`what '${prints}' prints`)
+      .description(`Takes in what '${prints}' prints, as seen at a moment; tells where the log said otherwise.`)
+      .argument('<FILE...>', "files, folders, or '-'")
+      .option('--observed-at <time>', "when it was seen (default: the file's own time)")
+      .option('--account <text>', 'whose it is, where the output does not say')
+      .option(own.flags, own.about)
+      .addHelpText('after', `${examples([`import ${example}`])}\n\n${ABOUT_TIMES}`)
+      .action(doing(program, async () => (await load()).importing(kind)));
+};
+
+const addQuarantine = (program: Command): void => {
+  const quarantine = program
+    .command('quarantine')
+    .helpGroup(GROUP)
+    .description('records that could not be understood: nothing is dropped silently');
+  quarantine
+    .command('list')
+    .description('what could not be understood, with file, record number and reason')
+    .option('--limit <n>', 'at most so many')
+    .addHelpText('after', examples(['quarantine list', 'quarantine list --json']))
+    .action(doing(program, async () => (await import('./quarantine.command.js')).list));
+  quarantine
+    .command('retry')
+    .description('tries every quarantined record again, with what is understood by now')
+    .addHelpText('after', examples(['quarantine retry']))
+    .action(doing(program, async () => (await import('./quarantine.command.js')).retry));
+};
+
+/** The commands that take evidence in. */
+export const addRecording = (program: Command): void => {
+  addRecord(program);
+  addImports(program);
+  addQuarantine(program);
+};
