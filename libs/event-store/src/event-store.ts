@@ -9,7 +9,7 @@ export type ExpectedRevision = 'none' | 'exists' | 'any' | number;
 
 /** An event to be appended. `data` and `metadata` are JSON text, kept byte for byte. */
 export interface NewEvent {
-  /** A UUID, unique within its stream: what makes an append idempotent. */
+  /** A UUID, unique within its stream: what makes an append idempotent. Kept, and handed back, in lower case. */
   readonly id: string;
   readonly type: string;
   readonly data: string;
@@ -67,6 +67,22 @@ export interface FollowOptions {
   readonly pageSize?: number;
 }
 
+/** What a store did since it was opened: plain, only growing numbers, for whoever shows metrics. */
+export interface StoreCounters {
+  /** Appends that added events. */
+  readonly appends: number;
+  /** Events that they added. */
+  readonly events: number;
+  /** Appends answered as the first time, adding nothing. */
+  readonly replays: number;
+  /** Appends refused: a lost race, an id used twice. */
+  readonly refusals: number;
+  /** Transactions that made appends durable; several appends can share one. */
+  readonly commits: number;
+  /** Events handed to readers and followers. */
+  readonly reads: number;
+}
+
 /** A stretch of the log, in order. */
 export interface Page {
   readonly events: readonly RecordedEvent[];
@@ -78,16 +94,21 @@ export interface Page {
 
 /** Port of the append-only log. Every adapter passes event-store.contract.ts. */
 export abstract class EventStore {
+  abstract readonly counters: StoreCounters;
+
   /**
    * Appends `events` to one stream, all of them or none, and resolves when they are durable.
-   * Idempotent: the same ids again, at the same expected revision, answer as the first time and add nothing.
+   * Idempotent: the same ids again, at the same expected revision, answer as the first time and add nothing, also when
+   * the stream has moved on since. A batch of which the stream holds a part only is a conflict.
    * @throws {WrongExpectedRevision} The stream is not as `expected` says; nothing was appended.
-   * @throws {EventIdConflict} The stream holds one of the ids with other content (where the adapter can compare).
-   * @throws {InvalidAppend} Empty append, an id twice, an id that is no UUID, text that is not JSON, an empty stream name.
+   * @throws {EventIdConflict} The stream holds one of the ids with other content (where the adapter can compare), or
+   *   at another place than this append would put it. Takes precedence over WrongExpectedRevision in the first case.
+   * @throws {InvalidAppend} Empty append, an id twice, an id that is no UUID, text that is not JSON, an empty name.
+   * @throws {StoreClosed} The store was closed before the call.
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
 
-  /** Reads one stream. A stream that does not exist reads as empty. */
+  /** Reads one stream, page by page, as it grows. A stream that does not exist reads as empty. */
   abstract readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
   /** Reads the whole log in order, up to its end at the time of the call or later. */
@@ -95,7 +116,8 @@ export abstract class EventStore {
 
   /**
    * Catches up from `after` and then goes on live, with no gap and no duplicate at the hand-over. A page without events
-   * moves the checkpoint past what the filter leaves out, and says when there is nothing more for now.
+   * moves the checkpoint past what the filter leaves out, and says when there is nothing more for now. The next page is
+   * read only when it is asked for, so a slow follower costs no memory. Ends at `signal`, and when the store is closed.
    */
   abstract follow(options: FollowOptions): AsyncIterable<Page>;
 
@@ -120,19 +142,37 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** A stream already holds an event under this id, with other content: ids are never used twice. */
+/** How an id is already taken in its stream: by an event of other content, or by this very event at another place. */
+export type IdConflict = 'other content' | 'another place';
+
+const CONFLICT: Record<IdConflict, string> = {
+  'other content': 'with other content: a new event needs an id of its own',
+  'another place': 'at another place than this append would put it: append only what the stream does not hold yet',
+};
+
+/** A stream already holds an event under this id: ids are never used twice. */
 export class EventIdConflict extends Error {
   override readonly name = 'EventIdConflict';
 
   constructor(
     readonly stream: string,
     readonly eventId: string,
+    readonly conflict: IdConflict = 'other content',
   ) {
-    super(`Stream '${stream}' already holds event ${eventId} with other content: a new event needs an id of its own.`);
+    super(`Stream '${stream}' already holds event ${eventId} ${CONFLICT[conflict]}.`);
   }
 }
 
 /** An append that no store could take. */
 export class InvalidAppend extends Error {
   override readonly name = 'InvalidAppend';
+}
+
+/** The store was closed: it takes no appends and answers no reads any more. */
+export class StoreClosed extends Error {
+  override readonly name = 'StoreClosed';
+
+  constructor() {
+    super('The event store is closed: nothing was appended or read. Open it again to go on.');
+  }
 }

@@ -1,0 +1,44 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { EventStore } from './event-store.js';
+import { MemoryEventStore } from './memory/memory-event-store.js';
+import { DataFolder } from './sqlite/data-folder.js';
+import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
+
+/** Where the log is: in a locked data folder, or in memory only. */
+export type EventStoreOptions = { readonly folder: DataFolder } | { readonly memory: true };
+
+const OPTIONS = Symbol('event store options');
+
+/**
+ * Provides {@link EventStore} to the whole application, opened before anything asks for it. At shutdown it closes the log and
+ * then releases the folder.
+ *
+ * Nest ends in phases: onModuleDestroy, beforeApplicationShutdown, the HTTP server, onApplicationShutdown, each for all modules before
+ * the next. The log closes in the last one: whoever uses it ends its use in the first two, requests end in the third.
+ */
+@Module({})
+export class EventStoreModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(OPTIONS) private readonly options: EventStoreOptions,
+  ) {}
+
+  static forRoot(options: EventStoreOptions): DynamicModule {
+    const open = (): Promise<EventStore> | EventStore =>
+      'folder' in options ? SqliteEventStore.open(options.folder.logFile) : new MemoryEventStore();
+    return {
+      module: EventStoreModule,
+      global: true,
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        { provide: EventStore, useFactory: open },
+      ],
+      exports: [EventStore],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+    if ('folder' in this.options) this.options.folder.release();
+  }
+}

@@ -1,0 +1,25 @@
+export {
+  EventIdConflict,
+  EventStore,
+  InvalidAppend,
+  StoreClosed,
+  WrongExpectedRevision,
+  type Appended,
+  type ExpectedRevision,
+  type Filter,
+  type FollowOptions,
+  type IdConflict,
+  type NewEvent,
+  type Page,
+  type Position,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  type StoreCounters,
+} from './event-store.js';
+export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { MemoryEventStore } from './memory/memory-event-store.js';
+export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
+export { BackupRefused, type Backup } from './sqlite/log-file.js';
+export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
+export { StoreUnusable } from './sqlite/store-unusable.js';

@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { checked, type Append } from '../admission.js';
+import { wallMicros } from '../clock.js';
+import {
+  EventStore,
+  StoreClosed,
+  type Appended,
+  type ExpectedRevision,
+  type Filter,
+  type FollowOptions,
+  type NewEvent,
+  type Page,
+  type Position,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+} from '../event-store.js';
+import { following } from '../following.js';
+import { WakeUp } from '../wake-up.js';
+import { AppendQueue } from './append-queue.js';
+import { backUp, createLog, type Backup } from './log-file.js';
+import { Reader } from './reader.js';
+import { assertSound } from './soundness.js';
+import { damageOf, tellingDamage } from './store-unusable.js';
+import { Writer, type Outcome } from './writer.js';
+
+/** Pages of `readAll` and `readStream`: large enough for speed, small enough for the event loop. */
+const PAGE = 512;
+
+export interface SqliteOptions {
+  /** What `recordedAt` is read from, in microseconds; by default the wall clock. It never decreases along the log. */
+  readonly clock?: () => number;
+  /** How soon a follower sees what another process appended. */
+  readonly pollMs?: number;
+}
+
+/**
+ * The log in one SQLite file: WAL and synchronous=FULL, so an append that was answered survives a power cut. Appends of one
+ * turn of the event loop share a commit, each with its own outcome. The folder's lock is not taken here: see DataFolder.
+ */
+export class SqliteEventStore extends EventStore {
+  readonly #wakeUp = new WakeUp();
+  readonly #writer: Writer;
+  readonly #reader: Reader;
+  readonly #queue: AppendQueue;
+  readonly #pollMs: number;
+  readonly #backups = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+  readonly counters = { appends: 0, events: 0, replays: 0, refusals: 0, commits: 0, reads: 0 };
+
+  private constructor(
+    readonly file: string,
+    options: SqliteOptions,
+  ) {
+    super();
+    this.#writer = new Writer(file, options.clock ?? wallMicros());
+    this.#reader = new Reader(file);
+    this.#queue = new AppendQueue((group) => this.#commit(group));
+    this.#pollMs = options.pollMs ?? 250;
+  }
+
+  /**
+   * Opens a log file, or makes it where there is none. It is checked first, and brought up to this version.
+   * @throws {StoreUnusable} The file is torn, of another program or of a newer version: it was left untouched.
+   */
+  static async open(file: string, options: SqliteOptions = {}): Promise<SqliteEventStore> {
+    if (existsSync(file)) assertSound(file);
+    else createLog(file, (options.clock ?? wallMicros())());
+    return tellingDamage(file, () => new SqliteEventStore(file, options));
+  }
+
+  override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    this.#assertOpen();
+    return this.#queue.add(checked(stream, expected, events));
+  }
+
+  override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
+    const { direction = 'forwards', count = Infinity } = options;
+    const step = direction === 'forwards' ? 1 : -1;
+    let from = options.from ?? (step === 1 ? 0 : Number.MAX_SAFE_INTEGER);
+    for (let left = count; left > 0;) {
+      const events = this.#read((reader) => reader.stream(stream, step, from, Math.min(left, PAGE)));
+      const last = events.at(-1);
+      if (!last) return;
+      yield* events;
+      left -= events.length;
+      from = last.revision + step;
+    }
+  }
+
+  override async *readAll({
+    after = 0n,
+    filter,
+    count = Infinity,
+  }: ReadAllOptions = {}): AsyncGenerator<RecordedEvent> {
+    let position = after;
+    for (let left = count; left > 0;) {
+      const page = this.#page(position, Math.min(left, PAGE), filter);
+      yield* page.events;
+      if (page.caughtUp) return;
+      left -= page.events.length;
+      position = page.position;
+      await nextTurn();
+    }
+  }
+
+  override follow(options: FollowOptions): AsyncGenerator<Page> {
+    this.#assertOpen();
+    const readPage = (after: Position, limit: number) => this.#page(after, limit, options.filter);
+    const closed = () => this.#closing !== undefined;
+    return following({ readPage, wakeUp: this.#wakeUp, pollMs: this.#pollMs, closed }, options);
+  }
+
+  override async head(): Promise<Position> {
+    return BigInt(this.#read((reader) => reader.head()));
+  }
+
+  /**
+   * Copies the log into a new file, while it goes on being written.
+   * @throws {BackupRefused} The file exists.
+   */
+  async backup(toFile: string): Promise<Backup> {
+    this.#assertOpen();
+    const backup = backUp(this.#writer.db, toFile);
+    this.#backups.add(backup);
+    try {
+      return await backup;
+    } finally {
+      this.#backups.delete(backup);
+    }
+  }
+
+  override close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.#wakeUp.ring();
+    await this.#queue.drained();
+    await Promise.allSettled(this.#backups);
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  #commit(group: readonly Append[]): Outcome[] {
+    const outcomes = this.#writer.commit(group);
+    const events = this.counters.events;
+    for (const [index, outcome] of outcomes.entries()) this.#count(outcome, group[index]?.events.length ?? 0);
+    this.counters.commits++;
+    if (this.counters.events > events) this.#wakeUp.ring();
+    return outcomes.map((outcome) => {
+      const damage = outcome.appended ? null : damageOf(this.file, outcome.error);
+      return damage ? { error: damage } : outcome;
+    });
+  }
+
+  #count(outcome: Outcome, events: number): void {
+    if (!outcome.appended) this.counters.refusals++;
+    else if (outcome.repeated) this.counters.replays++;
+    else {
+      this.counters.appends++;
+      this.counters.events += events;
+    }
+  }
+
+  #page(after: Position, limit: number, filter: Filter | undefined): Page {
+    const page = this.#read((reader) => reader.page(after, limit, filter));
+    this.counters.reads += page.events.length;
+    return page;
+  }
+
+  #read<Result>(work: (reader: Reader) => Result): Result {
+    this.#assertOpen();
+    return tellingDamage(this.file, () => work(this.#reader));
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new StoreClosed();
+  }
+}
