@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
  * What was opened is closed again where a later step fails.
  */
 export async function startEngine(config: Config, logger: Logger): Promise<Engine> {
-  const folder = config.eventStore === 'memory' ? undefined : await DataFolder.lock(config.data);
+  const folder = config.eventStore === 'memory' ? undefined : DataFolder.lock(config.data);
   const undo: (() => unknown)[] = [() => folder?.release()];
   try {
     const app = await createApp(config, folder, logger);
@@ -97,7 +97,7 @@ async function stop(app: NestFastifyApplication, folder: DataFolder | undefined)
     clearInterval(idle);
   }
   await app.close();
-  await folder?.release();
+  folder?.release();
 }
 
 function addressOf(app: NestFastifyApplication, host: string): string {

@@ -10,6 +10,9 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
+const SENTENCES = [BadConfig, StoreUnusable, FolderInUse];
+const isSentence = (error: unknown): error is Error => SENTENCES.some((kind) => error instanceof kind);
+
 /** Says why the engine did not start, without a stack trace, and returns the exit code: 2 where the user can put it right. */
 export function tell(error: unknown): number {
   if (error instanceof UsageAsked) {
@@ -28,11 +31,7 @@ export function tell(error: unknown): number {
 }
 
 function sentenceOf(error: unknown): string | null {
-  if (error instanceof BadConfig || error instanceof StoreUnusable) return error.message;
-  if (error instanceof FolderInUse) {
-    const where = error.address === null ? 'another process holds it' : `an engine runs on it at ${error.address}`;
-    return `The data folder is in use: ${where}; stop that one, or name another folder with --data.`;
-  }
+  if (isSentence(error)) return error.message;
   const system = System.safeParse(error);
   return system.success ? systemSentence(system.data) : null;
 }

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Followers } from '#consumers';
 import {
@@ -13,33 +12,13 @@ import {
   RecordEvidence,
   RetryQuarantine,
 } from '#recorder';
-import { STREAMED } from '../body.js';
+import { BodyStream, TakesStream } from '../body-stream.js';
 import { Answers } from '../openapi/answers.js';
 import { ImportReport, QuarantinePage, RecordReport, RetryReport } from './evidence.answers.js';
 import { BaselineParameters, RecordsParameters } from './evidence.parameters.js';
-import { BodyStream, momentOf, NoParameters, Now, Paging } from './parameters.js';
-import { badRequest, RequestProblem } from './problem.js';
+import { momentOf, NoParameters, Now, Paging } from './parameters.js';
 
 const CATCH_UP_MS = 30_000;
-const CODINGS = new Set(['identity', 'gzip', 'x-gzip', 'zstd']);
-
-const TakesRecords = () => (target: object, key: string, descriptor: PropertyDescriptor) => {
-  ApiConsumes(
-    'application/json',
-    'application/x-ndjson',
-    'application/gzip',
-    'application/zstd',
-  )(target, key, descriptor);
-  ApiBody({ required: true, schema: { type: 'string', format: 'binary' } })(target, key, descriptor);
-  ApiHeader({ name: 'content-encoding', required: false, schema: { type: 'string', enum: [...CODINGS] } })(
-    target,
-    key,
-    descriptor,
-  );
-  RouteConfig(STREAMED)(target, key, descriptor);
-  HttpCode(200)(target, key, descriptor);
-};
-
 /** Evidence in, and what could not be understood of it. Bodies are streamed: any size, bounded memory. */
 @ApiTags('evidence')
 @Controller('v1')
@@ -51,56 +30,56 @@ export class EvidenceController {
   ) {}
 
   @Post('records')
-  @TakesRecords()
+  @HttpCode(200)
+  @TakesStream()
   @ApiOperation({
     operationId: 'record',
     summary: 'Record evidence: CloudTrail files, EventBridge events, and their envelopes.',
   })
   @Answers(RecordReport, { name: 'RecordReport', description: 'What the records were, once their facts are durable.' })
   async record(
-    @BodyStream() body: Readable | undefined,
+    @BodyStream() body: Readable,
     @Query() { file, wait }: RecordsParameters,
-    @Headers('content-encoding') coding: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const report = await this.commands.execute(new RecordEvidence([inputOf(body, file, coding)]));
+    const report = await this.commands.execute(new RecordEvidence([inputOf(body, file)]));
     await this.#follow(wait, reply);
     return report;
   }
 
   @Post('inventory')
-  @TakesRecords()
+  @HttpCode(200)
+  @TakesStream()
   @ApiOperation({
     operationId: 'import-inventory',
     summary: 'Take in what aws ec2 describe-… prints, as seen at a moment.',
   })
   @Answers(ImportReport, { name: 'ImportReport', description: 'What was taken in, and where it differs from the log.' })
   async importInventory(
-    @BodyStream() body: Readable | undefined,
+    @BodyStream() body: Readable,
     @Query() { file, wait, observedAt, ...where }: BaselineParameters,
-    @Headers('content-encoding') coding: string | undefined,
     @Now() now: number,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const options = { observedAt: momentOf(observedAt, now), ...where };
-    const report = await this.commands.execute(new ImportInventory([inputOf(body, file, coding)], options));
+    const report = await this.commands.execute(new ImportInventory([inputOf(body, file)], options));
     await this.#follow(wait, reply);
     return report;
   }
 
   @Post('organization')
-  @TakesRecords()
+  @HttpCode(200)
+  @TakesStream()
   @ApiOperation({ operationId: 'import-organization', summary: 'Take in what aws organizations list-… prints.' })
   @Answers(ImportReport, { name: 'ImportReport', description: 'What was taken in, and where it differs from the log.' })
   async importOrganization(
-    @BodyStream() body: Readable | undefined,
+    @BodyStream() body: Readable,
     @Query() { file, wait, observedAt, ...where }: BaselineParameters,
-    @Headers('content-encoding') coding: string | undefined,
     @Now() now: number,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const options = { observedAt: momentOf(observedAt, now), ...where };
-    const report = await this.commands.execute(new ImportOrganization([inputOf(body, file, coding)], options));
+    const report = await this.commands.execute(new ImportOrganization([inputOf(body, file)], options));
     await this.#follow(wait, reply);
     return report;
   }
@@ -129,14 +108,4 @@ export class EvidenceController {
   }
 }
 
-function inputOf(body: Readable | undefined, name = 'request', coding = 'identity'): Input {
-  if (!CODINGS.has(coding.toLowerCase())) {
-    throw new RequestProblem({
-      slug: 'unsupported-media-type',
-      status: 415,
-      detail: `Content-Encoding '${coding}' is not read here; send plain, gzip or zstd.`,
-    });
-  }
-  if (body === undefined) throw badRequest([{ member: 'body', rule: 'must hold the records' }]);
-  return { name, open: () => body };
-}
+const inputOf = (body: Readable, name = 'request'): Input => ({ name, open: () => body });

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
@@ -16,21 +15,11 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
-import type { FastifyRequest } from 'fastify';
 import { INSTANT_RULE, instantOf } from './instant.js';
 import { badRequest } from './problem.js';
 
 /** The one moment that all relative times of a request are reckoned from: microseconds since the Unix epoch. */
 export const Now = createParamDecorator(() => Date.now() * 1000);
-
-/**
- * The body, not read yet; undefined where the request has none. Not `@Body()`: the validation would take the stream for a DTO, copy it
- * member by member, and crash the process with half a socket.
- */
-export const BodyStream = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-  return body instanceof Readable ? body : undefined;
-});
 
 /** The moment that a checked parameter names, or undefined where it was not given. */
 export function momentOf(text: string | undefined, now: number): number | undefined {

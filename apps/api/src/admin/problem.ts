@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
+import { StoreClosed } from '#event-store';
+import { BadCursor, ModelStillBuilding } from '#read-model';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -71,28 +73,38 @@ const HTTP_TROUBLE: Record<string, Trouble> = {
 
 /** What an error says to whoever asked; null where it is unexpected, and must say nothing of the inside. */
 export function troubleOf(error: unknown): Trouble | null {
+  return toldByLibraries(error) ?? toldByHttp(error);
+}
+
+function toldByLibraries(error: unknown): Trouble | null {
   if (error instanceof RequestProblem) return error.trouble;
+  if (error instanceof StoreClosed) return closed;
   if (error instanceof NothingKnown) {
     return { slug: 'nothing-known', status: 404, detail: error.message, hint: error.hint };
   }
   if (error instanceof BadQuestion) return { slug: 'bad-question', status: 400, detail: error.message };
-  const { code = '', statusCode = 500, name } = Named.parse(error);
-  if (name === 'StoreClosed') return closed;
+  if (error instanceof ModelStillBuilding) return { slug: 'still-building', status: 503, detail: error.message };
+  if (!(error instanceof BadCursor)) return null;
+  return {
+    slug: 'bad-request',
+    status: 400,
+    detail: error.message,
+    errors: [{ member: 'cursor', rule: 'must be `next` of a page of this list' }],
+  };
+}
+
+function toldByHttp(error: unknown): Trouble | null {
+  const { code = '', statusCode = 500 } = Named.parse(error);
   const known = HTTP_TROUBLE[code];
   if (known) return known;
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (status === 404) return unknownPath;
   if (status < 400 || status >= 500) return null;
-  return {
-    slug: 'request-refused',
-    status,
-    detail: error instanceof Error ? error.message : 'The request was refused.',
-  };
+  const detail = error instanceof Error ? error.message : 'The request was refused.';
+  return { slug: 'request-refused', status, detail };
 }
 
-const Named = z
-  .object({ code: z.string().optional(), statusCode: z.number().optional(), name: z.string().optional() })
-  .catch({});
+const Named = z.object({ code: z.string().optional(), statusCode: z.number().optional() }).catch({});
 
 export const unknownPath: Trouble = {
   slug: 'unknown-path',

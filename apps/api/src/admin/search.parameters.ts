@@ -1,4 +1,5 @@
-import { SORTS, type Sort } from '#read-model';
+import { VISIBILITIES, type Visibility } from '#catalog';
+import { type Sort, SORTS } from '#read-model';
 import { AFlag, AnAccountId, AText, AThingId, OneOf, Paging, Several } from './parameters.js';
 
 class Search extends Paging {
@@ -37,8 +38,8 @@ export class ImagesParameters extends Search {
   @AText({ description: 'With this boot mode: uefi, legacy-bios, uefi-preferred.' }, 64)
   bootMode?: string;
 
-  @OneOf(['public', 'shared', 'private'], { description: 'Open to everyone, to some, or to its owner only.' })
-  visibility?: string;
+  @OneOf(VISIBILITIES, { description: 'Open to everyone, to some, or to its owner only.' })
+  visibility?: Visibility;
 
   @AText({ description: 'With this product code (paid images).' }, 128)
   productCode?: string;

@@ -1,4 +1,3 @@
-import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -56,11 +55,9 @@ export class UpkeepController {
       });
     }
     const begun = Date.now();
-    const folder = join(this.data.path, 'backups');
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, `log-${new Date(begun).toISOString().replaceAll(':', '')}.db`);
-    await this.store.backup(file);
-    return { file, bytes: (await stat(file)).size, seconds: (Date.now() - begun) / 1000 };
+    const file = join(this.data.path, 'backups', `log-${new Date(begun).toISOString().replaceAll(':', '')}.db`);
+    const { bytes } = await this.store.backup(file);
+    return { file, bytes, seconds: (Date.now() - begun) / 1000 };
   }
 
   @Post('rebuild')

@@ -11,6 +11,7 @@ export const ProjectionHealth = z.object({
   lagEvents: z.number().describe('Events that it has yet to take in: an estimate.'),
   lagSeconds: z.number().describe('Age of the oldest event that it has yet to take in.'),
   parked: z.array(z.object({ id: z.string(), reason: z.string() })).describe('Things whose facts could not be folded.'),
+  trouble: z.string().nullable().describe('Why it waits before it tries again; null while all is well.'),
 });
 export type ProjectionHealth = z.infer<typeof ProjectionHealth>;
 
