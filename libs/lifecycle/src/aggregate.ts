@@ -1,4 +1,5 @@
-import type { FactMetadata, Recorded, SubjectCategory } from './fact.js';
+import type { FactMetadata, Recorded, Source, SubjectCategory } from './fact.js';
+import type { FactEvent } from './facts.js';
 
 /**
  * What a state says, as sets that hold for a while: facet → key → value. As-of questions ask when a key held. A facet whose
@@ -10,7 +11,7 @@ export type Facets = Readonly<Record<string, Readonly<Record<string, string>>>>;
  * How the facts of one subject become a state. One fold decides, projects and audits, so all three always agree.
  * A state is plain JSON: it can be stored, read back, and evolved further.
  */
-export interface Aggregate<State, Event extends { readonly type: string }> {
+export interface Aggregate<State, Event extends { readonly type: string } = FactEvent> {
   readonly category: SubjectCategory;
   initial(id: string): State;
   /** Pure. A fact that says nothing to this state returns the state itself. */
@@ -45,6 +46,23 @@ export interface Timeline<State> {
   readonly state: State;
   /** The place of the last fact folded. */
   readonly last: FactOrder | null;
+  /** What further evidence of the latest acts would corroborate; bounded. */
+  readonly told: readonly Told[];
+  /** Facts in whose place a better reading of the same record stands. */
+  readonly superseded: readonly string[];
+}
+
+/** A fact as later evidence of the same act is recognized by. */
+export interface Told {
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: number;
+  readonly source: Source;
+  /** It brought the subject into another state. */
+  readonly reached: boolean;
+  readonly record?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly sharedEventId?: string | undefined;
 }
 
 /** The one order of facts: when they happened, then their causal rank, then their id. */

@@ -101,10 +101,7 @@ export const RANK = {
   beside: 100,
 } as const;
 
+/** A type of fact in its first version. */
 export const defineFact = <Type extends string, Data extends z.ZodType>(
-  categories: readonly Category[],
-  type: Type,
-  rank: number,
-  when: string,
-  data: Data,
-): FactDefinition<Type, Data> => ({ type, version: 1, when, categories, rank, data });
+  definition: Omit<FactDefinition<Type, Data>, 'version'>,
+): FactDefinition<Type, Data> => ({ ...definition, version: 1 });

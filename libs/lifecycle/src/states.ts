@@ -1,10 +1,11 @@
+import type { FactOrder } from './aggregate.js';
 import type { BlockDevice, Certainty, ImageAttributes } from './vocabulary.js';
 
 /** Keys of user-chosen names: read with `Object.hasOwn`, written by copying with a computed key. */
 export type Keyed<Value = string> = Readonly<Record<string, Value>>;
 
 /** What all subjects tell about themselves. */
-interface Subject {
+export interface Subject<State extends string = string> {
   /** Any fact at all was seen. */
   readonly known: boolean;
   /** The evidence reaches back to its beginning; otherwise what was before its first fact is unknown. */
@@ -12,104 +13,107 @@ interface Subject {
   /** occurredAt of the first and the last fact that told something of it; null where there is none. */
   readonly firstFactAt: number | null;
   readonly lastFactAt: number | null;
+  /** Facet `owner`: account → ''. */
   readonly ownerId: string | null;
+  /** Facet `region`: Region → ''. */
   readonly region: string | null;
+  /** `unknown` where no fact tells. */
+  readonly state: State | 'unknown';
+  readonly certainty: Certainty;
+  /** Facet `state`: { [state]: certainty }, or empty while it is unknown. */
+  readonly states: Keyed;
+}
+
+/** What an inventory showed against complete knowledge: member → [told by the facts before it, shown by it], as text. */
+export type Drift = Keyed<readonly [string, string]>;
+
+/** A subject with tags (facet `tag`: key → value) that inventories are taken of. */
+export interface Resource<State extends string = string> extends Subject<State> {
+  readonly tags: Keyed;
+  /** An inventory showed it: from then on it is known as a whole. */
+  readonly inventoried: boolean;
+  /** Of the last inventory: what it showed that differs from what the facts before it say. */
+  readonly drift: Drift;
+  readonly stateReason: string | null;
 }
 
 export type ImageState =
   'unknown' | 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered' | 'recycled' | 'purged';
 
-export interface Image extends Subject {
+export interface Image extends Resource<ImageState> {
   readonly imageId: string;
-  /** `unknown` where no fact tells. */
-  readonly state: ImageState;
-  readonly certainty: Certainty;
-  /** facet `state`: { [state]: certainty }. */
-  readonly states: Keyed;
   /** How it was made; null where its making was not seen. */
   readonly creation: 'created' | 'registered' | 'copied' | 'restored' | 'observed' | null;
   readonly createdAt: number | null;
   readonly attributes: ImageAttributes;
-  /** facet `source`: `image:<id>` → source Region or '', `instance:<id>` → ''. */
+  /** Facet `source`: `image:<id>` → source Region or '', `instance:<id>` → ''. */
   readonly sources: Keyed;
-  /** facet `snapshot`: snapshot id → device name. */
+  /** Facet `snapshot`: snapshot id → device name. Never ends: an orphan is known by it. */
   readonly snapshots: Keyed;
-  /** facet `permission`: `<kind>:<id>` → ''. Empty while disabled or deregistered; the bin keeps them in `binned`. */
+  /** Facet `permission`: `<kind>:<id>` → ''. Ends with disabling and deregistration; the bin keeps them in `binned`. */
   readonly permissions: Keyed;
   readonly binned: Keyed;
-  /** The whole list of permissions is known (made under evidence, or seen by an inventory). */
+  /** What a restoration from the bin goes back to. */
+  readonly stateBeforeEnd: ImageState;
+  /** The whole list of permissions is known (made under evidence, seen by an inventory, or ended as a whole). */
   readonly permissionsComplete: boolean;
-  /** facet `tag`. */
-  readonly tags: Keyed;
-  /** facet `deprecation`: { at: <microseconds> }, or empty. */
+  /** Facet `deprecation`: { at: <microseconds> }, or empty. See `isDeprecated`. */
   readonly deprecation: Keyed;
-  /** facet `protection`: { enabled: 'with-cooldown' | 'without-cooldown' } or { cooldown: <until, microseconds> }, or empty. */
+  /** Facet `protection`: { enabled: 'with-cooldown' | 'without-cooldown' } or { cooldown: <until, microseconds> }, or empty. */
   readonly protection: Keyed;
-  /** facet `watermark`: key → ''. */
+  /** Facet `watermark`: key → ''. */
   readonly watermarks: Keyed;
-  readonly stateReason: string | null;
+  readonly fastLaunch: string | null;
   readonly lastLaunchedAt: number | null;
-  /** What an inventory showed that differs from what the facts before it say: member → [told by facts, shown by inventory]. */
-  readonly drift: Keyed<readonly [string, string]>;
+  /** The first use from which on no use changes a facet. */
+  readonly settledBy: FactOrder | null;
 }
 
 export type SnapshotState = 'unknown' | 'pending' | 'completed' | 'error' | 'deleted' | 'recycled' | 'purged';
 
-export interface Snapshot extends Subject {
+export interface Snapshot extends Resource<SnapshotState> {
   readonly snapshotId: string;
-  readonly state: SnapshotState;
-  readonly certainty: Certainty;
-  readonly states: Keyed;
   readonly startedAt: number | null;
   readonly sizeGiB: number | null;
   readonly encrypted: boolean | null;
   readonly kmsKeyId: string | null;
   readonly description: string | null;
-  /** facet `volume`: volume id → ''. A copy's volume id is arbitrary and is left out. */
+  /** Facet `volume`: volume id → ''. A copy's volume id is arbitrary and is left out. */
   readonly volumes: Keyed;
-  /** facet `source`: `snapshot:<id>` → source Region or ''. */
+  /** Facet `source`: `snapshot:<id>` → source Region or ''. */
   readonly sources: Keyed;
-  /** facet `made-for`: image id → '' where CreateImage or CopyImage made it, as its description or the evidence says. */
+  /** Facet `made-for`: image id → '' where CreateImage or CopyImage made it, as its description or the evidence says. */
   readonly madeFor: Keyed;
-  /** facet `share`: `<kind>:<id>` → ''. */
+  /** Facet `share`: `<kind>:<id>` → ''. Ends with deletion; the bin keeps them in `binned`. */
   readonly shares: Keyed;
+  readonly binned: Keyed;
   readonly sharesComplete: boolean;
-  readonly tags: Keyed;
-  /** facet `tier`: { standard | archive: '' }. */
+  /** Facet `tier`: { standard | archive: '' }, and for a temporary restore { standard: <until, microseconds> }. */
   readonly tier: Keyed;
-  /** facet `lock`: { [lockState]: expiry in microseconds or '' }, or empty. */
+  /** Facet `lock`: { [governance | compliance | compliance-cooloff | locked]: expiry in microseconds or '' }, or empty. */
   readonly lock: Keyed;
-  readonly stateReason: string | null;
-  readonly drift: Keyed<readonly [string, string]>;
+  readonly settledBy: FactOrder | null;
 }
 
 export type VolumeState = 'unknown' | 'creating' | 'available' | 'in-use' | 'error' | 'deleted' | 'recycled';
 
-export interface Volume extends Subject {
+export interface Volume extends Resource<VolumeState> {
   readonly volumeId: string;
-  readonly state: VolumeState;
-  readonly certainty: Certainty;
-  readonly states: Keyed;
   readonly createdAt: number | null;
   readonly sizeGiB: number | null;
   readonly volumeType: string | null;
   readonly encrypted: boolean | null;
   readonly availabilityZone: string | null;
-  /** facet `source`: `snapshot:<id>` → ''. */
+  /** Facet `source`: `snapshot:<id>` → ''. */
   readonly sources: Keyed;
-  /** facet `attachment`: instance id → device. */
+  /** Facet `attachment`: instance id → device. */
   readonly attachments: Keyed;
-  readonly tags: Keyed;
-  readonly drift: Keyed<readonly [string, string]>;
 }
 
 export type InstanceState = 'unknown' | 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
-export interface Instance extends Subject {
+export interface Instance extends Resource<InstanceState> {
   readonly instanceId: string;
-  readonly state: InstanceState;
-  readonly certainty: Certainty;
-  readonly states: Keyed;
   readonly launchedAt: number | null;
   readonly launchedBy: string | null;
   readonly reservationId: string | null;
@@ -117,42 +121,45 @@ export interface Instance extends Subject {
   readonly availabilityZone: string | null;
   readonly architecture: string | null;
   readonly rootDeviceName: string | null;
-  /** The image it runs now, and facet `image`: image id → ''. */
+  /** The image it runs now, and facet `image`: image id → '', or → 'presumed' while only its replacement was asked for. */
   readonly imageId: string | null;
   readonly images: Keyed;
   /** The image parameter as it was asked for, where it was an SSM reference. */
   readonly requestedImage: string | null;
   readonly blockDevices: readonly BlockDevice[];
-  readonly tags: Keyed;
-  /** Attributes changed since launch, by AWS's name. facet `attribute`. */
+  /** Everything else about it, by name: from its launch, or changed since. Part of the facet `attributes`. */
   readonly attributes: Keyed;
-  readonly stateReason: string | null;
-  readonly drift: Keyed<readonly [string, string]>;
 }
 
-/** facets: `mode`, `organization`, `parent`, `image-block-public-access`, `snapshot-block-public-access`, `allowed-images`,
- * `allowed-images-criteria`, `encryption-by-default` (key: Region), `recycle-bin-rule` (key: `<Region>/<rule id>`, value: JSON). */
-export interface Account extends Subject {
+export type AccountState = 'unknown' | 'active' | 'suspended' | 'closed';
+
+/** Facet `membership`: { member | none: 'observed' }; empty where no fact tells whether it is in an organization. */
+export interface Account extends Subject<AccountState> {
   readonly accountId: string;
-  /** { ruled: '' } or { observed: '' }, or empty: observed by default. */
+  /** Facet `mode`: { ruled: '' } or { observed: '' }, or empty: observed by default. */
   readonly mode: Keyed;
-  /** { <organization id or 'unknown'>: '' }; empty: in none, or not known (see `membershipKnown`). */
+  /** Facet `organization`: { <organization id or 'unknown'>: '' }; empty: in none, or not known (see `membership`). */
   readonly organization: Keyed;
+  /** Facet `parent`: organizational unit or root id → ''. */
   readonly parent: Keyed;
+  readonly membership: Keyed;
   readonly membershipKnown: boolean;
+  /** Facets by Region: `image-block-public-access`, `snapshot-block-public-access`, `allowed-images`, `encryption-by-default`. */
   readonly imageBlockPublicAccess: Keyed;
   readonly snapshotBlockPublicAccess: Keyed;
   readonly allowedImages: Keyed;
-  readonly allowedImagesCriteria: Keyed;
   readonly encryptionByDefault: Keyed;
+  /** Facet `allowed-images-criteria`: Region → JSON of the list. */
+  readonly allowedImagesCriteria: Keyed;
+  /** Facet `recycle-bin-rule`: `<Region>/<rule id>` → JSON of what is known of it. */
   readonly recycleBinRules: Keyed;
 }
 
-/** facet `unit`: organizational unit id → parent id ('' where not told). */
-export interface Organization extends Subject {
+export interface Organization extends Subject<'active' | 'deleted'> {
   readonly organizationId: string;
   readonly managementAccountId: string | null;
   readonly rootId: string | null;
+  /** Facet `unit`: organizational unit id → parent id ('' where not told). */
   readonly units: Keyed;
   readonly names: Keyed;
 }

@@ -23,7 +23,7 @@ const criterion = z.object({
   imageWatermarks: z.array(z.string()).optional(),
 });
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
-  defineFact(['account'], type, rank, when, data);
+  defineFact({ categories: ['account'], type, rank, when, data });
 
 export const ACCOUNT_FACTS = [
   of(
@@ -171,7 +171,7 @@ const ofOrganization = <Type extends string, Data extends z.ZodType>(
   rank: number,
   when: string,
   data: Data,
-) => defineFact(['organization'], type, rank, when, data);
+) => defineFact({ categories: ['organization'], type, rank, when, data });
 
 export const ORGANIZATION_FACTS = [
   ofOrganization(

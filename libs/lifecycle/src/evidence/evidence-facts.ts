@@ -7,43 +7,46 @@ const SUBJECTS: readonly Category[] = [...RESOURCES, 'account', 'organization'];
 
 /** Facts that any resource can have. */
 export const SHARED_FACTS = [
-  defineFact(
-    RESOURCES,
-    'TagsSet',
-    RANK.changed,
-    'Tags of the resource were added or overwritten.',
-    z.object({ resourceId: z.string(), tags: Tags }),
-  ),
-  defineFact(
-    RESOURCES,
-    'TagsRemoved',
-    RANK.changed,
-    "Tags were removed: by key, by key and value, or, with an empty list, all of the user's.",
-    z.object({ resourceId: z.string(), tags: z.array(z.object({ key: z.string(), value: z.string().optional() })) }),
-  ),
-  defineFact(
-    SUBJECTS,
-    'ActionRefused',
-    RANK.beside,
-    'AWS refused a call on the subject; nothing changed.',
-    z.object({
+  defineFact({
+    categories: RESOURCES,
+    type: 'TagsSet',
+    rank: RANK.changed,
+    when: 'Tags of the resource were added or overwritten.',
+    data: z.object({ resourceId: z.string(), tags: Tags }),
+  }),
+  defineFact({
+    categories: RESOURCES,
+    type: 'TagsRemoved',
+    rank: RANK.changed,
+    when: "Tags were removed: by key, by key and value, or, with an empty list, all of the user's.",
+    data: z.object({
+      resourceId: z.string(),
+      tags: z.array(z.object({ key: z.string(), value: z.string().optional() })),
+    }),
+  }),
+  defineFact({
+    categories: SUBJECTS,
+    type: 'ActionRefused',
+    rank: RANK.beside,
+    when: 'AWS refused a call on the subject; nothing changed.',
+    data: z.object({
       subject: z.string(),
       action: z.string(),
       errorCode: z.string(),
       errorMessage: z.string().optional(),
       parameters: z.record(z.string(), z.unknown()).optional(),
     }),
-  ),
+  }),
 ] as const;
 
 /** What the recorder keeps of the world's own words. */
 export const EVIDENCE_FACTS = [
-  defineFact(
-    ['evidence'],
-    'EvidenceRecorded',
-    RANK.birth,
-    'A record was taken in verbatim; the facts read from it name this stream.',
-    z.object({
+  defineFact({
+    categories: ['evidence'],
+    type: 'EvidenceRecorded',
+    rank: RANK.birth,
+    when: 'A record was taken in verbatim; the facts read from it name this stream.',
+    data: z.object({
       /** Identity of the record: of one act's evidence, the same wherever it is found. */
       record: z.string(),
       form: z.enum(['cloudtrail', 'eventbridge', 'inventory', 'organization']),
@@ -53,13 +56,13 @@ export const EVIDENCE_FACTS = [
       file: z.string().optional(),
       index: z.number().int().optional(),
     }),
-  ),
-  defineFact(
-    ['quarantine'],
-    'RecordQuarantined',
-    RANK.birth,
-    'A record could not be understood and was set aside; it can be tried again.',
-    z.object({
+  }),
+  defineFact({
+    categories: ['quarantine'],
+    type: 'RecordQuarantined',
+    rank: RANK.birth,
+    when: 'A record could not be understood and was set aside; it can be tried again.',
+    data: z.object({
       reason: z.string(),
       file: z.string().optional(),
       /** The record's number in its file, from 0; absent where the file itself could not be read on. */
@@ -70,12 +73,12 @@ export const EVIDENCE_FACTS = [
       truncated: z.boolean(),
       sha256: z.string(),
     }),
-  ),
-  defineFact(
-    ['quarantine'],
-    'RecordReleased',
-    RANK.ended,
-    'A quarantined record was understood when tried again.',
-    z.object({ record: z.string() }),
-  ),
+  }),
+  defineFact({
+    categories: ['quarantine'],
+    type: 'RecordReleased',
+    rank: RANK.ended,
+    when: 'A quarantined record was understood when tried again.',
+    data: z.object({ record: z.string() }),
+  }),
 ] as const;

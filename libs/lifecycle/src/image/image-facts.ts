@@ -15,7 +15,7 @@ import {
 const image = { imageId: ImageId };
 const birth = { ...image, ownerId: AccountId, region: Region, attributes: ImageAttributes, tags: Tags.optional() };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
-  defineFact(['image'], type, rank, when, data);
+  defineFact({ categories: ['image'], type, rank, when, data });
 
 export const IMAGE_FACTS = [
   of(
@@ -83,7 +83,7 @@ export const IMAGE_FACTS = [
   ),
   of(
     'LaunchPermissionsObserved',
-    RANK.observed,
+    RANK.observed + 1,
     "An inventory showed the whole list of the image's launch permissions.",
     z.object({ ...image, grantees: z.array(Grantee) }),
   ),

@@ -21,7 +21,7 @@ const shape = {
   blockDevices: z.array(BlockDevice).optional(),
 };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
-  defineFact(['instance'], type, rank, when, data);
+  defineFact({ categories: ['instance'], type, rank, when, data });
 const why = { reasonCode: z.string().optional(), reason: z.string().optional() };
 
 export const INSTANCE_FACTS = [

@@ -14,7 +14,7 @@ const birth = {
   tags: Tags.optional(),
 };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
-  defineFact(['snapshot'], type, rank, when, data);
+  defineFact({ categories: ['snapshot'], type, rank, when, data });
 
 export const SNAPSHOT_FACTS = [
   of(
@@ -73,7 +73,7 @@ export const SNAPSHOT_FACTS = [
   ),
   of(
     'SnapshotSharesObserved',
-    RANK.observed,
+    RANK.observed + 1,
     'An inventory showed the whole list of whom the snapshot is shared with.',
     z.object({ ...snapshot, grantees: z.array(Grantee) }),
   ),
@@ -95,6 +95,18 @@ export const SNAPSHOT_FACTS = [
     RANK.granted,
     'A receiver was told that the snapshot is shared with its account.',
     z.object({ ...snapshot, byAccount: AccountId.optional(), toAccount: AccountId }),
+  ),
+  of(
+    'SnapshotUsed',
+    RANK.used,
+    'An image was registered from the snapshot, a volume created from it, or a copy taken of it.',
+    z.object({
+      ...snapshot,
+      use: z.enum(['image-registered', 'volume-created', 'copied']),
+      /** The image, volume or snapshot that was made of it. */
+      madeId: z.string().optional(),
+      byAccount: AccountId.optional(),
+    }),
   ),
   of(
     'SharedSnapshotUsed',

@@ -10,7 +10,7 @@ const shape = {
   availabilityZone: z.string().optional(),
 };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
-  defineFact(['volume'], type, rank, when, data);
+  defineFact({ categories: ['volume'], type, rank, when, data });
 
 export const VOLUME_FACTS = [
   of(

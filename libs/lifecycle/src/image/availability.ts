@@ -1,0 +1,78 @@
+import type { FactType } from '../facts.js';
+import { placeOf } from '../order.js';
+import type { FactOf, Rules } from '../rules.js';
+import type { Image, ImageState } from '../states.js';
+import { become } from '../subject.js';
+import type { Certainty } from '../vocabulary.js';
+
+/** What shows that an image could be used at that moment. */
+type Use = 'ImageLaunched' | 'ImageCopyTaken' | 'ImageStored' | 'ImageExported';
+export const USES: readonly FactType[] = ['ImageLaunched', 'ImageCopyTaken', 'ImageStored', 'ImageExported'];
+
+const ENDED: readonly ImageState[] = ['deregistered', 'recycled', 'purged'];
+
+/** The image has ended: it launches nothing, and only the Recycle Bin may give it back. */
+export const hasEnded = ({ state }: Pick<Image, 'state'>): boolean => ENDED.includes(state);
+
+const unsettled = (image: Image): boolean =>
+  image.state === 'pending' || (image.state === 'available' && image.certainty === 'presumed');
+
+/** The image in another state; where a use could tell more of that state, the next use settles it anew. */
+export function toState(image: Image, state: ImageState, certainty: Certainty): Image {
+  const next = become(image, state, certainty);
+  return unsettled(next) && next.settledBy !== null ? { ...next, settledBy: null } : next;
+}
+
+const asked = (image: Image): Image => toState(image, 'pending', 'observed');
+
+/** What ended stays ended: only a restoration, or AWS's own word that it is available, brings it back. */
+const whileItLasts = (state: ImageState) => (image: Image) =>
+  hasEnded(image) ? image : toState(image, state, 'observed');
+
+const ended = (state: ImageState) => (image: Image) =>
+  toState(hasEnded(image) ? image : { ...image, stateBeforeEnd: image.state }, state, 'observed');
+
+function used(image: Image, fact: FactOf<Use>): Image {
+  const confirmed = unsettled(image) ? toState(image, 'available', 'observed') : image;
+  const launched = fact.type === 'ImageLaunched' ? launchedBy(confirmed, fact) : confirmed;
+  return launched.settledBy === null && launched.region !== null ? { ...launched, settledBy: placeOf(fact) } : launched;
+}
+
+const launchedBy = (image: Image, { data, metadata }: FactOf<'ImageLaunched'>): Image => ({
+  ...image,
+  // Instances run in the Region of their image.
+  region: image.region ?? data.region ?? metadata.region ?? null,
+  lastLaunchedAt: Math.max(image.lastLaunchedAt ?? 0, metadata.occurredAt),
+});
+
+/** A disabled image comes back disabled, any other one available: AWS's answer tells neither. */
+const restored = (image: Image): Image =>
+  image.state !== 'unknown' && !hasEnded(image)
+    ? image
+    : toState(image, image.stateBeforeEnd === 'disabled' ? 'disabled' : 'available', 'presumed');
+
+/**
+ * Whether an image can launch: AMI lifecycle in the EC2 user guide. A registered image is available at once, *presumed*;
+ * another is pending until AWS says so, or until it is used. Of an image first seen by a use, the state stays unknown.
+ */
+export const availability: Rules<Image> = {
+  ImageCreationRequested: asked,
+  ImageCopyRequested: asked,
+  ImageRestoreRequested: asked,
+  ImageRegistered: (image) => toState(image, 'available', 'presumed'),
+  ImageBecameAvailable: (image) => toState(image, 'available', 'observed'),
+  ImageCreationFailed: (image, { data }) => ({
+    ...whileItLasts('failed')(image),
+    stateReason: data.reason ?? image.stateReason,
+  }),
+  ImageLaunched: used,
+  ImageCopyTaken: used,
+  ImageStored: used,
+  ImageExported: used,
+  ImageDisabled: whileItLasts('disabled'),
+  ImageEnabled: whileItLasts('available'),
+  ImageDeregistered: ended('deregistered'),
+  ImageRecycled: ended('recycled'),
+  ImageRestoredFromRecycleBin: restored,
+  ImagePurged: ended('purged'),
+};

@@ -1,0 +1,15 @@
+export type * from './aggregate.js';
+export { AGGREGATES } from './aggregates.js';
+export * from './fact.js';
+export { UnreadableFact, parseFact, toEvent } from './fact-text.js';
+export { changesBetween, facetsAt } from './facets.js';
+export * from './facts.js';
+export { isDeprecated } from './image/deprecation.js';
+export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
+export type { FactOf } from './rules.js';
+export type * from './states.js';
+export { categoryOf, streamOf, subjectOf } from './streams.js';
+export { granteeKey } from './subject.js';
+export { isoOf, microsOf } from './time.js';
+export { advance, beginningOf, fold, stateAt, steps } from './timeline.js';
+export * from './vocabulary.js';

@@ -1,0 +1,20 @@
+import { NONE, only, replacing } from '../keyed.js';
+import type { Rules } from '../rules.js';
+import type { Keyed, Snapshot } from '../states.js';
+
+const COOL_OFF = 'compliance-cooloff';
+
+const lockedBy = (snapshot: Snapshot, lock: Keyed): Snapshot => ({ ...snapshot, lock: replacing(snapshot.lock, lock) });
+
+/** What keeps a snapshot from being deleted, and until when (EBS user guide, snapshot lock). */
+export const lock: Rules<Snapshot> = {
+  SnapshotLocked: (snapshot, { data }) =>
+    lockedBy(
+      snapshot,
+      only(data.lockState ?? data.mode ?? 'locked', data.expiresAt === undefined ? '' : String(data.expiresAt)),
+    ),
+  SnapshotLockCoolOffEnded: (snapshot) => lockedBy(snapshot, only('compliance', snapshot.lock[COOL_OFF] ?? '')),
+  SnapshotUnlocked: (snapshot) => lockedBy(snapshot, NONE),
+  SnapshotLockExpired: (snapshot) => lockedBy(snapshot, NONE),
+  SnapshotDeleted: (snapshot) => lockedBy(snapshot, NONE),
+};

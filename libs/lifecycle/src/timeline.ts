@@ -1,0 +1,160 @@
+import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
+import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
+import { changesBetween } from './facets.js';
+import type { Fact } from './facts.js';
+import { Ledger } from './intervals.js';
+import { compareFacts, comparePlaces, isTie, placeOf } from './order.js';
+import { disputedBy } from './uncertainty.js';
+
+/** A timeline one fact further, and what the fact is to those before it. */
+interface Stepped<State> extends Advanced<State> {
+  readonly corroborates: Told | null;
+}
+
+/** The beginning of every timeline. */
+export const beginningOf = <State>(aggregate: Aggregate<State>, id: string): Timeline<State> => ({
+  state: aggregate.initial(id),
+  last: null,
+  told: [],
+  superseded: [],
+});
+
+/** Facts in the one order, each once, and which of them a better reading of their record replaces. */
+function arranged(facts: Iterable<Fact>): { ordered: readonly Fact[]; superseded: readonly string[] } {
+  const byId = new Map<string, Fact>();
+  for (const fact of facts) byId.set(fact.id, fact);
+  const ordered = [...byId.values()].toSorted(compareFacts);
+  const superseded = ordered.flatMap(({ metadata }) => metadata.supersedes ?? []);
+  return { ordered, superseded: [...new Set(superseded)].toSorted() };
+}
+
+function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Stepped<State> {
+  const last = placeOf(fact);
+  if (timeline.superseded.includes(fact.id)) {
+    return { timeline: { ...timeline, last }, changes: [], corroborates: null };
+  }
+  const twin = sameAct(timeline.told, fact);
+  if (twin !== undefined) return { timeline: { ...timeline, last }, changes: [], corroborates: twin };
+  const state = aggregate.evolve(timeline.state, fact);
+  const changes =
+    state === timeline.state ? [] : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
+  const corroborates = changes.length === 0 ? (sameTransition(timeline.told, fact) ?? null) : null;
+  const told = corroborates === null ? remembering(timeline.told, fact, changes) : timeline.told;
+  return { timeline: { ...timeline, state, last, told }, changes, corroborates };
+}
+
+/**
+ * All that one subject's facts add up to: its state, and the intervals of its facets. Any order of arrival gives the same.
+ * Intervals that begin or end by observed facts of one moment, whose order is not known and would matter, are marked.
+ */
+export function fold<State>(aggregate: Aggregate<State>, id: string, facts: Iterable<Fact>): Folded<State> {
+  const { ordered, superseded } = arranged(facts);
+  const ledger = new Ledger();
+  let timeline: Timeline<State> = { ...beginningOf(aggregate, id), superseded };
+  for (const moment of moments(ordered)) {
+    const before = timeline;
+    for (const fact of moment) {
+      const stepped = step(aggregate, timeline, fact);
+      timeline = stepped.timeline;
+      ledger.enter(stepped.changes, fact);
+      const first = stepped.corroborates;
+      if (first !== null && namesWho(first, fact)) ledger.attribute(first.id, fact.metadata.actor.principal);
+    }
+    const at = moment[0]?.metadata.occurredAt ?? 0;
+    ledger.dispute(disputed(aggregate, before, { moment, timeline }), at);
+  }
+  return { timeline, intervals: ledger.intervals };
+}
+
+/** What would be otherwise, had the facts of one moment come in another order. */
+function disputed<State>(
+  aggregate: Aggregate<State>,
+  before: Timeline<State>,
+  { moment, timeline }: { moment: readonly Fact[]; timeline: Timeline<State> },
+): readonly Change[] {
+  if (moment.length < 2 || moment.every(({ metadata }) => metadata.source === 'engine')) return [];
+  const unsettled = moment.filter((fact) => (aggregate.absorb?.(before.state, fact) ?? null) === null);
+  const facetsAfter = (order: readonly Fact[]) =>
+    aggregate.facets(order.reduce((now, fact) => step(aggregate, now, fact).timeline, before).state);
+  return disputedBy(unsettled, aggregate.facets(timeline.state), facetsAfter);
+}
+
+/** Facts that happened at one moment, with nothing to tell their order. */
+function* moments(ordered: readonly Fact[]): Generator<readonly Fact[]> {
+  let moment: Fact[] = [];
+  for (const fact of ordered) {
+    const [first] = moment;
+    if (first !== undefined && !isTie(placeOf(first), placeOf(fact))) {
+      yield moment;
+      moment = [];
+    }
+    moment.push(fact);
+  }
+  if (moment.length > 0) yield moment;
+}
+
+/**
+ * The timeline one fact further, as folding all of the facts anew would give it. Null where only that gives it: the fact
+ * happened before the last one or at its very moment and its place matters, or it changes how one before it is read.
+ */
+export function advance<State>(
+  aggregate: Aggregate<State>,
+  timeline: Timeline<State>,
+  fact: Fact,
+): Advanced<State> | null {
+  if (fact.metadata.supersedes !== undefined) return null;
+  const place = placeOf(fact);
+  const { last } = timeline;
+  if (last !== null && (comparePlaces(place, last) <= 0 || isTie(place, last))) {
+    return absorbed(aggregate, timeline, fact);
+  }
+  const { corroborates, ...advanced } = step(aggregate, timeline, fact);
+  return corroborates !== null && namesWho(corroborates, fact) ? null : advanced;
+}
+
+function absorbed<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Advanced<State> | null {
+  if (timeline.superseded.includes(fact.id)) return null;
+  const state = aggregate.absorb?.(timeline.state, fact) ?? null;
+  if (state === null) return null;
+  const place = placeOf(fact);
+  const last = timeline.last === null || comparePlaces(place, timeline.last) > 0 ? place : timeline.last;
+  return { timeline: { ...timeline, state, last }, changes: [] };
+}
+
+/** What each fact did, in the one order of facts: for `history`. */
+export function steps<State>(aggregate: Aggregate<State>, id: string, facts: Iterable<Fact>): Step[] {
+  const { ordered, superseded } = arranged(facts);
+  const replacing = new Map(ordered.map((fact) => [fact.metadata.supersedes, fact.id]));
+  let timeline: Timeline<State> = { ...beginningOf(aggregate, id), superseded };
+  return ordered.map((fact) => {
+    const stepped = step(aggregate, timeline, fact);
+    timeline = stepped.timeline;
+    return {
+      factId: fact.id,
+      metadata: fact.metadata,
+      changes: stepped.changes,
+      corroborates: stepped.corroborates?.id ?? null,
+      supersededBy: replacing.get(fact.id) ?? null,
+    };
+  });
+}
+
+/**
+ * The timeline as it stood at `at` by what the log had learned up to `knownAt` (both inclusive, microseconds; by default
+ * everything): which reading of a record counts is settled among all that was known, also by one that happened later.
+ */
+export function stateAt<State>(
+  aggregate: Aggregate<State>,
+  id: string,
+  facts: Iterable<Fact>,
+  { at = Infinity, knownAt = Infinity }: { at?: number | undefined; knownAt?: number | undefined } = {},
+): Timeline<State> {
+  const known = [...facts].filter(({ recordedAt }) => recordedAt <= knownAt);
+  const { ordered, superseded } = arranged(known);
+  return ordered
+    .filter(({ metadata }) => metadata.occurredAt <= at)
+    .reduce((timeline, fact) => step(aggregate, timeline, fact).timeline, {
+      ...beginningOf(aggregate, id),
+      superseded,
+    });
+}

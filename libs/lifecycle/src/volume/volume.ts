@@ -1,0 +1,37 @@
+import type { Aggregate } from '../aggregate.js';
+import { NONE } from '../keyed.js';
+import { absorbBeside } from '../rules.js';
+import type { Volume } from '../states.js';
+import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
+import { attachments } from './attachments.js';
+import { existence } from './existence.js';
+import { inventory } from './inventory.js';
+
+/** How the facts of a volume become its state. */
+export const volume: Aggregate<Volume> = {
+  category: 'volume',
+  initial: (volumeId) => ({
+    ...UNSEEN_RESOURCE,
+    volumeId,
+    createdAt: null,
+    sizeGiB: null,
+    volumeType: null,
+    encrypted: null,
+    availabilityZone: null,
+    sources: NONE,
+    attachments: NONE,
+  }),
+  evolve: evolveResource<Volume>(inventory, existence, attachments),
+  facets: (state) => ({
+    ...facetsOfResource(state, {
+      availabilityZone: state.availabilityZone,
+      createdAt: state.createdAt,
+      encrypted: state.encrypted,
+      sizeGiB: state.sizeGiB,
+      volumeType: state.volumeType,
+    }),
+    source: state.sources,
+    attachment: state.attachments,
+  }),
+  absorb: absorbBeside,
+};
