@@ -29,7 +29,7 @@ const local = async (globals: Globals): Promise<Engine> => {
   const { DataFolder, FolderInUse } = await import('#event-store');
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const running = await DataFolder.addressOf(globals.data);
+    const running = DataFolder.addressOf(globals.data);
     if (running !== null) return remote(running, globals);
     try {
       const { EmbeddedEngine } = await import('./embedded-engine.js');

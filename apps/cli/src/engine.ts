@@ -43,7 +43,7 @@ export interface Engine {
   retryQuarantine(): Promise<unknown>;
   status(): Promise<unknown>;
   rebuild(): Promise<unknown>;
-  /** Writes a copy of the log to `file` and says where it is. */
-  backup(file: string): Promise<unknown>;
+  /** Writes a copy of the log to `file` and says where it is. A remote engine writes into its own folder. */
+  backup(file: string | undefined): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -1,19 +1,22 @@
+import { constants, existsSync } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isoOf } from '#lifecycle';
 import { type Input, inputsOf } from '#recorder';
 import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
 import { type Answered, exchange } from './exchange.js';
+import { allPages } from './pages.js';
 import type { Given, Question } from './questions.js';
 import { added } from './reports.js';
 import { counted } from './text.js';
 import { messageOf, Trouble } from './trouble.js';
 
-const Page = z.object({ items: z.array(z.unknown()), next: z.string().nullable() });
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
+const BackedUp = z.looseObject({ file: z.string() });
 const Report = z.record(z.string(), z.unknown());
+type Report = z.infer<typeof Report>;
 
-const PAGE = 1_000;
 const UPLOADS = 4;
 
 type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -70,46 +73,52 @@ export class RemoteEngine implements Engine {
     return this.call('POST', '/v1/quarantine/retry');
   }
 
-  status(): Promise<unknown> {
-    return this.call('GET', '/readyz');
+  /** An engine that is not ready says why, with status 503. */
+  async status(): Promise<unknown> {
+    const answer = await exchange(this.address('/readyz', {}), { token: this.token });
+    const told = Report.safeParse(jsonIn(answer));
+    if (!told.success || !('ready' in told.data)) throw this.refused(answer, jsonIn(answer));
+    return { answeredBy: `the engine at ${this.url}`, ...told.data };
   }
 
   rebuild(): Promise<unknown> {
     return this.call('POST', '/v1/rebuild');
   }
 
-  backup(): Promise<unknown> {
-    return this.call('POST', '/v1/backup');
+  /** The engine copies into its own folder; a local copy is moved from there to where it is wanted. */
+  async backup(file: string | undefined): Promise<unknown> {
+    if (file !== undefined && existsSync(file))
+      throw new Trouble(`'${file}' exists already: a backup never overwrites, name a new file.`);
+    const made = BackedUp.parse(await this.call('POST', '/v1/backup'));
+    if (file === undefined) return made;
+    if (!existsSync(made.file))
+      throw new Trouble(`the engine wrote its copy on its own machine, into ${made.file}: fetch it from there.`);
+    await copyFile(made.file, file, constants.COPYFILE_EXCL);
+    await rm(made.file);
+    return { ...made, file };
   }
 
   async close(): Promise<void> {}
 
-  private async pages(path: string, query: Query, limit = Infinity): Promise<unknown[]> {
-    const items: unknown[] = [];
-    let next: string | null = null;
-    do {
-      const more: Query = {
-        ...query,
-        limit: Math.min(PAGE, limit - items.length),
-        ...(next === null ? {} : { cursor: next }),
-      };
-      const page = Page.safeParse(await this.call('GET', path, more));
-      if (!page.success) throw this.strange();
-      items.push(...page.data.items);
-      next = page.data.next;
-    } while (next !== null && items.length < limit);
+  private async pages(path: string, query: Query, limit?: number): Promise<unknown[]> {
+    const items = await allPages((page) => this.call('GET', path, { ...query, ...page }), limit);
+    if (items === null) throw this.strange();
     return items;
   }
 
   private async call(method: 'GET' | 'POST', path: string, query: Query = {}, body?: Readable): Promise<unknown> {
-    const url = new URL(`${this.url.replace(/\/+$/, '')}${path}`);
-    for (const [name, value] of Object.entries(query))
-      for (const one of Array.isArray(value) ? value : [value])
-        if (one !== undefined) url.searchParams.append(name, String(one));
+    const url = this.address(path, query);
     const answer = await exchange(url, { method, token: this.token, ...(body === undefined ? {} : { body }) });
     const json = jsonIn(answer);
     if (answer.status >= 200 && answer.status < 300 && json !== undefined) return json;
     throw this.refused(answer, json);
+  }
+
+  private address(path: string, query: Query): URL {
+    const url = new URL(`${this.url.replace(/\/+$/, '')}${path}`);
+    const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => ({ name, one })));
+    for (const { name, one } of pairs) if (one !== undefined) url.searchParams.append(name, String(one));
+    return url;
   }
 
   private refused({ status }: Answered, json: unknown): Trouble {
@@ -125,46 +134,71 @@ export class RemoteEngine implements Engine {
     return new Trouble(`${this.url} answers, but not as Amistory does${how}: check the address in --url.`);
   }
 
-  /** Sends every file in a request of its own, a few at a time; the answers are what the engine acknowledged. */
-  private async upload(
-    path: string,
-    query: Query,
-    paths: readonly string[],
-    watch: Watch,
-  ): Promise<Record<string, unknown>[]> {
-    const inputs = await inputsOf(paths);
-    const known = inputs.every(({ bytes }) => bytes !== undefined);
-    const totalBytes = known ? inputs.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : undefined;
-    const done: Record<string, unknown>[] = [];
-    const seen = { files: 0, records: 0, bytes: 0 };
-    const next = inputs.values();
-    const send = async ({ name, open }: Input): Promise<void> => {
-      const body = open();
-      body.on('data', (chunk: Buffer) => {
-        seen.bytes += chunk.length;
-        watch.progress({ ...seen, totalBytes });
-      });
-      const report = Report.parse(await this.call('POST', path, { ...query, file: name }, body));
+  /**
+   * Sends every file in a request of its own, a few at a time; the answers are what the engine acknowledged. Only the last
+   * one waits for the read models, so that whoever asks next sees all of it.
+   */
+  private async upload(path: string, query: Query, paths: readonly string[], watch: Watch): Promise<Report[]> {
+    const inputs = await Array.fromAsync(inputsOf([...paths]));
+    const last = inputs.pop();
+    const done: Report[] = [];
+    const counting = counter(watch, [...inputs, ...(last ? [last] : [])]);
+    const send = async (input: Input, wait: boolean): Promise<void> => {
+      const body = input.open();
+      body.on('data', counting.read);
+      const report = Report.parse(await this.call('POST', path, { ...query, file: input.name, wait }, body));
       done.push(report);
-      seen.files += 1;
-      seen.records += typeof report['records'] === 'number' ? report['records'] : 0;
-    };
-    const sender = async (): Promise<void> => {
-      for (const input of next) {
-        if (watch.stop.aborted) return;
-        await send(input);
-      }
+      counting.finished(report);
     };
     try {
-      await Promise.all(Array.from({ length: UPLOADS }, sender));
+      await inTurns(inputs, watch.stop, (input) => send(input, false));
+      if (last && !watch.stop.aborted) await send(last, true);
     } catch (error) {
-      throw new Trouble(`${messageOf(error)} ${acknowledged(done, inputs.length)}`);
+      if (done.length === 0) throw error;
+      throw new Trouble(`${messageOf(error)} ${acknowledged(done, inputs.length + 1)}`);
     }
     return done;
   }
 }
 
-const acknowledged = (reports: readonly Record<string, unknown>[], files: number): string => {
+/** Works on a few inputs at a time, until all are done, one fails, or the signal says stop. */
+const inTurns = async (
+  inputs: readonly Input[],
+  stop: AbortSignal,
+  work: (input: Input) => Promise<void>,
+): Promise<void> => {
+  const next = inputs.values();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const input of next) {
+      if (stop.aborted || failed) return;
+      await work(input).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const settled = await Promise.allSettled(Array.from({ length: UPLOADS }, worker));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+};
+
+const counter = (watch: Watch, inputs: readonly Input[]) => {
+  const sized = inputs.every(({ bytes }) => bytes !== undefined);
+  const totalBytes = sized ? inputs.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : undefined;
+  const seen = { files: 0, records: 0, bytes: 0 };
+  return {
+    read: (chunk: Buffer): void => {
+      seen.bytes += chunk.length;
+      watch.progress({ ...seen, totalBytes });
+    },
+    finished: ({ records }: Report): void => {
+      seen.files += 1;
+      seen.records += typeof records === 'number' ? records : 0;
+    },
+  };
+};
+
+const acknowledged = (reports: readonly Report[], files: number): string => {
   const { facts = 0, records = 0 } = added(reports);
   return `${counted(reports.length, 'file')} of ${files} had been acknowledged (${String(records)} records, ${String(facts)} of them facts); record again, what is known already is not added twice.`;
 };

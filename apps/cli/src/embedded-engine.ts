@@ -1,0 +1,157 @@
+import 'reflect-metadata';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
+import { Followers } from '#consumers';
+import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
+import {
+  ImportInventory,
+  ImportOrganization,
+  type Input,
+  inputsOf,
+  ListQuarantine,
+  RecordEvidence,
+  RetryQuarantine,
+} from '#recorder';
+import { EmbeddedModule } from './embedded.module.js';
+import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import { allPages } from './pages.js';
+import { queryOf } from './queries.js';
+import type { Given, Question } from './questions.js';
+import { Trouble } from './trouble.js';
+
+const CATCH_UP_MS = 600_000;
+
+/** Inputs until the watch says stop: what has begun is read to its end, so that nothing is cut off and taken for damaged. */
+async function* until(stop: AbortSignal, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Input> {
+  for await (const input of inputs) {
+    if (stop.aborted) return;
+    yield input;
+  }
+}
+
+/** This process itself over a data folder, which it locks while it works. */
+export class EmbeddedEngine implements Engine {
+  private constructor(
+    private readonly app: INestApplicationContext,
+    private readonly folder: DataFolder,
+    private readonly path: string,
+  ) {}
+
+  /**
+   * Locks the folder and opens its log and read models.
+   * @throws {FolderInUse} Another process works on the folder.
+   * @throws {StoreUnusable} The log is torn, or no log at all.
+   */
+  static async open(path: string): Promise<EmbeddedEngine> {
+    const folder = DataFolder.lock(path);
+    try {
+      const app = await NestFactory.createApplicationContext(EmbeddedModule.over(folder, path), {
+        logger: false,
+        abortOnError: false,
+      });
+      return new EmbeddedEngine(app, folder, path);
+    } catch (error) {
+      folder.release();
+      throw error;
+    }
+  }
+
+  async ask(question: Question, given: Given, limit?: number): Promise<unknown> {
+    const now = Date.now() * 1_000;
+    await this.current();
+    if (!question.list) return this.answer(queryOf(question.name, given, now, {}));
+    return allPages((page) => this.answer(queryOf(question.name, given, now, page)), limit);
+  }
+
+  async record(paths: readonly string[], watch: Watch): Promise<RecordReport> {
+    const inputs = until(watch.stop, inputsOf([...paths]));
+    const report = await this.have(new RecordEvidence(inputs, watch.progress));
+    await this.current();
+    return RecordReport.parse(report);
+  }
+
+  async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {
+    const inputs = until(watch.stop, inputsOf([...paths]));
+    const report = await this.have(
+      kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms),
+    );
+    await this.current();
+    return report;
+  }
+
+  async quarantined(limit?: number): Promise<readonly unknown[]> {
+    return (await allPages((page) => this.answer(new ListQuarantine(page)), limit)) ?? [];
+  }
+
+  async retryQuarantine(): Promise<unknown> {
+    const report = await this.have(new RetryQuarantine());
+    await this.current();
+    return report;
+  }
+
+  async status(): Promise<unknown> {
+    await this.current();
+    const projections = this.app.get(Followers).statuses();
+    const quarantine = (await this.quarantined()).length;
+    const bytes = statSync(join(this.path, 'log.db')).size;
+    const answeredBy = `the data folder '${this.path}'`;
+    return {
+      answeredBy,
+      ready: true,
+      store: 'open',
+      bytes,
+      position: String(await this.store.head()),
+      projections,
+      quarantine,
+    };
+  }
+
+  async rebuild(): Promise<unknown> {
+    const followers = this.app.get(Followers);
+    const begun = performance.now();
+    await followers.rebuild();
+    const seconds = (performance.now() - begun) / 1_000;
+    return { projections: followers.statuses().map(({ name }) => name), seconds };
+  }
+
+  async backup(file: string | undefined): Promise<unknown> {
+    if (file === undefined) throw new Trouble('where to? Name the new file: amistory backup FILE.');
+    if (existsSync(file)) throw new Trouble(`'${file}' exists already: a backup never overwrites, name a new file.`);
+    if (!(this.store instanceof SqliteEventStore)) throw new Trouble('this log is no file: there is nothing to copy.');
+    const begun = performance.now();
+    await this.store.backup(file);
+    return { file, bytes: statSync(file).size, seconds: (performance.now() - begun) / 1_000 };
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    this.folder.release();
+  }
+
+  /** The log itself, for whoever proves it. */
+  get store(): EventStore {
+    return this.app.get(EventStore);
+  }
+
+  /** What Nest holds, for whoever proves the read models. */
+  get context(): INestApplicationContext {
+    return this.app;
+  }
+
+  /** Answers must not lag behind what was recorded. */
+  async current(): Promise<void> {
+    if (!(await this.app.get(Followers).caughtUp(CATCH_UP_MS)))
+      throw new Trouble("the read models did not catch up with the log: see 'amistory status', or 'amistory rebuild'.");
+  }
+
+  private answer(query: Query<unknown>): Promise<unknown> {
+    return this.app.get(QueryBus).execute(query);
+  }
+
+  private have<Result>(command: Command<Result>): Promise<Result> {
+    return this.app.get(CommandBus).execute(command);
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Globals } from './definition.js';
+import { withEngine } from './desk.js';
+import { print } from './print.js';
+import { counted, listed, spanOf } from './text.js';
+
+const Status = z.looseObject({
+  answeredBy: z.string(),
+  ready: z.boolean(),
+  quarantine: z.number().nullable().optional(),
+  projections: z.array(
+    z.looseObject({
+      name: z.string(),
+      position: z.string(),
+      caughtUp: z.boolean(),
+      lagEvents: z.number(),
+      lagSeconds: z.number(),
+      parked: z.array(z.object({ id: z.string(), reason: z.string() })),
+    }),
+  ),
+});
+const Rebuilt = z.object({ projections: z.array(z.string()), seconds: z.number() });
+const BackedUp = z.object({ file: z.string(), bytes: z.number(), seconds: z.number() });
+
+const MB = 1_000_000;
+
+/** `amistory status` */
+export const status = async (globals: Globals): Promise<void> => {
+  const answer = await withEngine(globals, 'ask', (engine) => engine.status());
+  print(globals, answer, (sheet) => {
+    const { answeredBy, ready, quarantine, projections } = Status.parse(answer);
+    sheet.say(`${answeredBy} answers, and is ${ready ? 'ready' : 'not ready'}.`, ready ? 'good' : 'bad');
+    if (quarantine)
+      sheet.notes([`${counted(quarantine, 'record')} in quarantine: 'amistory quarantine list' shows them.`]);
+    sheet.table(
+      [
+        ['READ MODEL', ({ name }) => name, 'whole'],
+        ['POSITION', ({ position }) => position, 'right'],
+        [
+          'LAG',
+          ({ caughtUp, lagEvents, lagSeconds }) =>
+            caughtUp ? 'none' : `about ${counted(lagEvents, 'event')}, ${spanOf(lagSeconds)}`,
+        ],
+        ['PARKED', ({ parked }) => String(parked.length), 'right'],
+      ],
+      projections,
+    );
+    const parked = projections.flatMap((one) => one.parked);
+    if (parked.length > 0) sheet.gap().say('Parked, because their facts could not be read any further:', 'careful');
+    sheet.table(
+      [
+        ['THING', ({ id }) => id, 'whole'],
+        ['REASON', ({ reason }) => reason],
+      ],
+      parked,
+    );
+  });
+};
+
+/** `amistory rebuild` */
+export const rebuild = async (globals: Globals): Promise<void> => {
+  const answer = await withEngine(globals, 'ask', (engine) => engine.rebuild());
+  print(globals, answer, (sheet) => {
+    const { projections, seconds } = Rebuilt.parse(answer);
+    sheet.say(`Made ${listed(projections)} anew from the log in ${spanOf(seconds)}.`, 'strong');
+  });
+};
+
+/** `amistory backup [FILE]` */
+export const backup = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
+  const file = z.string().optional().parse(args[0]);
+  const answer = await withEngine(globals, 'ask', (engine) => engine.backup(file));
+  print(globals, answer, (sheet) => {
+    const copy = BackedUp.parse(answer);
+    sheet.say(
+      `Copied the log into ${copy.file} (${(copy.bytes / MB).toFixed(1)} MB) in ${spanOf(copy.seconds)}.`,
+      'strong',
+    );
+  });
+};
