@@ -27,7 +27,7 @@ export interface Condition {
 
 /** One of these values; an empty list is no condition. */
 export const oneOf = (column: string, values: readonly string[] | undefined): Condition[] =>
-  values?.length ? [{ sql: `r.${column} IN (${values.map(() => '?').join(', ')})`, values }] : [];
+  values?.length ? [{ sql: `r.${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }] : [];
 
 /** This value, where one is asked for. */
 export const equal = (column: string, value: string | number | undefined): Condition[] =>
@@ -76,22 +76,36 @@ export const search = <State>(
   { sort = 'created', cursor, limit = USUAL_PAGE }: Paging,
 ): Page<State> => {
   generation.requireBuilt();
-  const down = sort.startsWith('-');
-  const column = sort === 'name' || sort === '-name' ? 'name' : sort === 'id' || sort === '-id' ? 'id' : 'created';
   const size = Math.min(Math.max(1, limit), LARGEST_PAGE);
-  const place = cursor === undefined ? [] : readCursor(cursor, sort, [column === 'created' ? 0 : '', '']);
-  const after = place.length ? [{ sql: `(r.${column}, r.id) ${down ? '<' : '>'} (?, ?)`, values: place }] : [];
-  const where = [{ sql: '1', values: [] }, ...conditions, ...after];
-  const order = down ? 'DESC' : 'ASC';
-  const text = `SELECT r.id, r.name, r.created, t.timeline FROM ${table.name} r JOIN things t ON t.key = r.thing
-    WHERE ${where.map(({ sql }) => sql).join(' AND ')} ORDER BY r.${column} ${order}, r.id ${order} LIMIT ?`;
-  const rows = FOUND.of(text)
+  const where = [...conditions, ...behind(sort, cursor)];
+  const rows = FOUND.of(selectOf(table.name, where, sort))
     .in(generation.db)
     .all(...where.flatMap(({ values }) => values), size + 1);
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
-  const next = last && rows.length > size ? writeCursor(sort, [last[column], last.id]) : null;
+  const next = last && rows.length > size ? writeCursor(sort, [last[columnOf(sort)], last.id]) : null;
   return { items: shown.map((row) => stateOf(table, row)), next };
+};
+
+const selectOf = (table: string, where: readonly Condition[], sort: Sort): string => {
+  const direction = descends(sort) ? 'DESC' : 'ASC';
+  return `SELECT r.id, r.name, r.created, t.timeline FROM ${table} r JOIN things t ON t.key = r.thing
+    WHERE ${['1', ...where.map(({ sql }) => sql)].join(' AND ')}
+    ORDER BY r.${columnOf(sort)} ${direction}, r.id ${direction} LIMIT ?`;
+};
+
+const behind = (sort: Sort, cursor: string | undefined): Condition[] => {
+  if (cursor === undefined) return [];
+  const column = columnOf(sort);
+  const values = readCursor(cursor, sort, [column === 'created' ? 0 : '', '']);
+  return [{ sql: `(r.${column}, r.id) ${descends(sort) ? '<' : '>'} (?, ?)`, values }];
+};
+
+const descends = (sort: Sort): boolean => sort.startsWith('-');
+
+const columnOf = (sort: Sort): 'created' | 'name' | 'id' => {
+  if (sort === 'id' || sort === '-id') return 'id';
+  return sort === 'name' || sort === '-name' ? 'name' : 'created';
 };
 
 /** The table says what the states are that its rows were made of. */

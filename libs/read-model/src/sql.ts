@@ -15,12 +15,16 @@ export class Sql<Row = unknown> {
   }
 }
 
+/** Texts kept prepared: what is asked again and again, and never all that could be asked. */
+const KEPT = 200;
+
 /** Queries that are composed: each text is prepared once. All of them select rows of one shape. */
 export class SqlFamily<Row> {
   readonly #queries = new Map<string, Sql<Row>>();
 
   of(text: string): Sql<Row> {
     const known = this.#queries.get(text) ?? new Sql<Row>(text);
+    if (this.#queries.size >= KEPT) this.#queries.clear();
     this.#queries.set(text, known);
     return known;
   }
