@@ -10,6 +10,9 @@ export const Certainty = z
   );
 export type Certainty = z.infer<typeof Certainty>;
 
+/** The certainty that a `state` interval tells as its value. */
+export const certaintyOf = (value: string | undefined): Certainty => Certainty.catch('unknown').parse(value);
+
 /** Who acted. */
 export const Who = z.object({
   principal: z.string().describe("ARN or service name of whoever acted; 'unknown' where the evidence does not say"),

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { Certainty, Instant, Note } from '../answer.js';
+import { isoOf } from '#lifecycle';
+import { Certainty, certaintyOf, Instant, Note } from '../answer.js';
+import type { Estate } from '../estate.js';
+import { descendantsOf } from '../lineage/lineage.js';
+import { belongingIn, facetOf } from '../moment.js';
+import { toldOf } from '../told.js';
 
 /** An instance that runs the image or a descendant of it. */
 export const ImpactedInstance = z.object({
   instanceId: z.string(),
-  state: z.string().describe('pending, running, stopping, stopped, shutting-down, or unknown'),
+  state: z.string().describe('pending, running, stopping, stopped, or unknown'),
   certainty: Certainty,
   imageId: z.string().describe('the image that it runs'),
   generation: z.number().int().describe('0: the image itself, 1: a child of it, …'),
@@ -25,3 +30,66 @@ export const ImpactAnswer = z.object({
   instances: z.array(ImpactedInstance),
 });
 export type ImpactAnswer = z.infer<typeof ImpactAnswer>;
+
+/** States of an instance that will not run again. */
+const GONE = ['shutting-down', 'terminated'];
+
+interface Used {
+  readonly imageId: string;
+  readonly generation: number;
+  readonly lineage: ImpactedInstance['lineage'];
+}
+
+/** What runs, or could be started again, on the image and all that came of it, at a moment. */
+export const impactOf = (estate: Estate, imageId: string, at: number): ImpactAnswer => {
+  const images = imagesUnder(estate, imageId);
+  const instances = images.flatMap((image) => instancesOn(estate, image, at));
+  const states = Map.groupBy(instances, ({ state }) => state);
+  const inferred = images.some(({ lineage }) => lineage === 'inferred');
+  return {
+    imageId,
+    at: isoOf(at),
+    images: images.length,
+    states: Object.fromEntries([...states].map(([state, { length }]) => [state, length])),
+    notes: inferred
+      ? ['Some descendants are inferred from snapshots and volumes: `lineage` shows their evidence.']
+      : [],
+    instances,
+  };
+};
+
+/** The image and its descendants; whatever came of an inferred descendant is inferred too. */
+export const imagesUnder = (estate: Estate, imageId: string): Used[] => {
+  const used = new Map<string, Used>([[imageId, { imageId, generation: 0, lineage: 'itself' }]]);
+  for (const { imageId: id, joins, generation, edge } of descendantsOf(estate, imageId)) {
+    const lineage = used.get(joins)?.lineage === 'inferred' ? 'inferred' : edge;
+    used.set(id, { imageId: id, generation, lineage });
+  }
+  return [...used.values()];
+};
+
+const instancesOn = (estate: Estate, image: Used, at: number): ImpactedInstance[] =>
+  estate.holders('image', image.imageId, { at, kind: 'instance' }).flatMap(({ id }) => {
+    const held = estate.intervalsOf(id, { at, facets: ['state', 'owner', 'region', 'attributes'] });
+    const state = facetOf(held, 'state');
+    if (state && GONE.includes(state.key)) return [];
+    const { launchedAt, launchedBy, instanceType } = toldOf(estate.thing(id));
+    return [
+      {
+        instanceId: id,
+        state: state?.key ?? 'unknown',
+        certainty: certaintyOf(state?.value),
+        ...image,
+        ...belongingIn(held),
+        instanceType: typeOf(facetOf(held, 'attributes')?.value) ?? instanceType,
+        launchedAt: launchedAt === null ? null : isoOf(launchedAt),
+        launchedBy,
+      },
+    ];
+  });
+
+const Typed = z.object({ instanceType: z.string().optional() });
+
+/** The type as it was then: a stopped instance can be given another. */
+const typeOf = (attributes: string | undefined): string | undefined =>
+  attributes === undefined ? undefined : Typed.catch({}).parse(JSON.parse(attributes)).instanceType;

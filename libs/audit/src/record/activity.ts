@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from '#read-model';
 import { EventId, EvidenceReference, Instant, Kind, Who } from '../answer.js';
-import { Refused } from './history.js';
+import { Refused } from './refused.js';
 
 /** One thing that the principal did, or tried. */
 export const Deed = z.object({

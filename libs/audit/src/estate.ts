@@ -1,0 +1,62 @@
+import { categoryOf, type SubjectCategory } from '#lifecycle';
+import { type Act, type Span, type Thing, type ThingInterval, Things } from '#read-model';
+
+type When = { at?: number; span?: Span; kind?: SubjectCategory };
+
+/** What a rule about one moment reads: of the read models as they are now, or as they were known then. */
+export interface View extends Pick<Things, 'thing' | 'intervalsOf' | 'holders'> {
+  acts(options: Parameters<Things['acts']>[0] & { id: string }): Act[];
+}
+
+/** Catalog and fleet as one. */
+export class Estate extends Things {
+  constructor(
+    private readonly catalog: Things,
+    private readonly fleet: Things,
+  ) {
+    super();
+  }
+
+  thing(id: string): Thing | undefined {
+    return this.#keeperOf(id).thing(id);
+  }
+
+  intervalsOf(id: string, options?: Parameters<Things['intervalsOf']>[1]): ThingInterval[] {
+    return this.#keeperOf(id).intervalsOf(id, options);
+  }
+
+  holders(facet: string, key: string, options: When = {}): ThingInterval[] {
+    return this.#keepersOf(options.kind)
+      .flatMap((things) => things.holders(facet, key, options))
+      .toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
+  }
+
+  /** In the order of (key, from) within the catalog, then within the fleet. */
+  *scan(facet: string, options: When = {}): Iterable<ThingInterval> {
+    for (const things of this.#keepersOf(options.kind)) yield* things.scan(facet, options);
+  }
+
+  acts(options: Parameters<Things['acts']>[0]): Act[] {
+    if (options.id !== undefined) return this.#keeperOf(options.id).acts(options);
+    const acts = [this.catalog, this.fleet].flatMap((things) => things.acts(options));
+    return acts.toSorted(compareActs).slice(0, options.limit ?? acts.length);
+  }
+
+  *touched(span: Span): Iterable<{ kind: SubjectCategory; id: string }> {
+    yield* this.catalog.touched(span);
+    yield* this.fleet.touched(span);
+  }
+
+  #keeperOf(id: string): Things {
+    return categoryOf(id) === 'instance' ? this.fleet : this.catalog;
+  }
+
+  #keepersOf(kind: SubjectCategory | undefined): Things[] {
+    if (kind === undefined) return [this.catalog, this.fleet];
+    return [kind === 'instance' ? this.fleet : this.catalog];
+  }
+}
+
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const compareActs = (a: Act, b: Act): number => a.occurredAt - b.occurredAt || compareText(a.factId, b.factId);

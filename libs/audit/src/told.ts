@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { categoryOf, isoOf, type SubjectCategory } from '#lifecycle';
+import type { Thing, Things } from '#read-model';
+import { BadQuestion, NothingKnown } from './errors.js';
+
+const micros = z.number().nullable().catch(null);
+const text = z.string().nullable().catch(null);
+
+/** What the folds keep of a thing besides its facets. A state is plain JSON to the read models, so its members are checked here. */
+const Told = z.object({
+  complete: z.boolean().catch(false),
+  firstFactAt: micros,
+  createdAt: micros,
+  startedAt: micros,
+  launchedAt: micros,
+  lastLaunchedAt: micros,
+  encrypted: z.boolean().nullable().catch(null),
+  kmsKeyId: text,
+  sizeGiB: z.number().nullable().catch(null),
+  launchedBy: text,
+  rootDeviceName: text,
+  instanceType: text,
+  attributes: z
+    .object({
+      name: text,
+      productCodes: z.array(z.string()).catch([]),
+      blockDevices: z
+        .array(z.object({ snapshotId: text, sizeGiB: z.number().nullable().catch(null), encrypted: z.unknown() }))
+        .catch([]),
+    })
+    .catch({ name: null, productCodes: [], blockDevices: [] }),
+});
+export type Told = z.infer<typeof Told>;
+
+/** What is told of a thing as it is now; all unknown where it was never seen. */
+export const toldOf = (thing: Thing | undefined): Told => Told.parse(thing?.state ?? {});
+
+const EXPECTED: Readonly<Record<SubjectCategory, string>> = {
+  image: 'ami-…',
+  snapshot: 'snap-…',
+  volume: 'vol-…',
+  instance: 'i-…',
+  account: 'the digits of an account',
+  organization: 'o-…',
+};
+
+/** @throws {BadQuestion} The id names no such kind of thing. */
+export const kindOf = (id: string, only?: SubjectCategory): SubjectCategory => {
+  const kind = categoryOf(id);
+  if (kind !== null && (only === undefined || kind === only)) return kind;
+  const expected = only === undefined ? Object.values(EXPECTED).join(', ') : EXPECTED[only];
+  throw new BadQuestion(`'${id}' is no id ${only === undefined ? 'of a thing' : `of an ${only}`}: give ${expected}.`);
+};
+
+/**
+ * The thing, or the reason why nothing can be said of it, with a hint on what the evidence covers.
+ * @throws {BadQuestion} The id is malformed, or of another kind.
+ * @throws {NothingKnown} No fact tells of it.
+ */
+export const knownThing = (things: Things, id: string, only?: SubjectCategory): Thing => {
+  kindOf(id, only);
+  const thing = things.thing(id);
+  if (thing) return thing;
+  const [first] = things.acts({ limit: 1 });
+  const begins = first
+    ? `The evidence begins at ${isoOf(first.occurredAt)}: record the trail of its account and Region, import an inventory that shows it, or check the id.`
+    : 'Nothing was recorded yet: record a trail first.';
+  throw new NothingKnown(id, begins);
+};
+
+/** The sentence that a parked thing owes to whoever asks. */
+export const parkedNotes = ({ id, parked }: Thing): string[] =>
+  parked === null ? [] : [`Facts of ${id} could not be read any further, so this answer may be out of date: ${parked}`];
