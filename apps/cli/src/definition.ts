@@ -1,5 +1,8 @@
 import { Command } from 'commander';
-import { TIME_FORMS } from './times.js';
+
+/** The forms of a time, as the help and every complaint about one name them. */
+export const TIME_FORMS =
+  "ISO 8601 ('2026-03-01T09:30:00Z', '2026-03-01'; UTC where no zone is given) or relative ('2h ago', '3 days ago', 'yesterday', 'now')";
 
 /** What every command takes. */
 export interface Globals {

@@ -1,8 +1,6 @@
+import { microsOf } from '#lifecycle';
+import { TIME_FORMS } from './definition.js';
 import { Trouble } from './trouble.js';
-
-/** The forms of a time, as the help and every complaint about one name them. */
-export const TIME_FORMS =
-  "ISO 8601 ('2026-03-01T09:30:00Z', '2026-03-01'; UTC where no zone is given) or relative ('2h ago', '3 days ago', 'yesterday', 'now')";
 
 const DAY = 86_400_000;
 const MILLIS = new Map([
@@ -19,8 +17,6 @@ const MONTHS = new Map([
 const UNIT =
   /^(?:(s)(?:ecs?|econds?)?|(m)(?:ins?|inutes?)?|(h)(?:rs?|ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?|(month)s?|(year)s?)$/;
 const AGO = /^(?:\d{1,6}\s*[a-z]+\s*)+ago$/;
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/i;
-
 const midnight = (millis: number): number => Math.floor(millis / DAY) * DAY;
 
 /** So many calendar months earlier, in UTC; the day is the month's last where the month is shorter. */
@@ -47,25 +43,7 @@ const ago = (text: string, now: number): number | null => {
   return Number.isFinite(millis) ? millis : null;
 };
 
-const offsetOf = (zone: string): number | null => {
-  if (zone === '' || zone.toUpperCase() === 'Z') return 0;
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(-2));
-  if (hours > 23 || minutes > 59) return null;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
-};
-
-/** A day or a clock time that does not exist (30 February, 25:00) is null: Date.UTC alone would quietly roll it over. */
-const iso = (text: string): number | null => {
-  const match = ISO.exec(text);
-  if (!match) return null;
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = ''] = match;
-  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const millis = Date.parse(written);
-  const offset = offsetOf(zone);
-  if (offset === null || !(millis >= 0) || new Date(millis).toISOString() !== written) return null;
-  return (millis - offset) * 1_000 + Math.floor(Number(fraction.padEnd(9, '0')) / 1_000);
-};
+const sinceEpoch = (micros: number | null): number | null => (micros === null || micros < 0 ? null : micros);
 
 /**
  * Microseconds since the Unix epoch of a time as a person writes it, or null. `now` is in microseconds.
@@ -78,9 +56,9 @@ export const microsOfTime = (text: string, now: number): number | null => {
   if (word === 'now') return now;
   if (word === 'today') return midnight(millis) * 1_000;
   if (word === 'yesterday') return (midnight(millis) - DAY) * 1_000;
-  if (!AGO.test(word)) return iso(written);
+  if (!AGO.test(word)) return sinceEpoch(microsOf(written));
   const then = ago(word, millis);
-  return then === null || then < 0 ? null : then * 1_000;
+  return sinceEpoch(then === null ? null : then * 1_000);
 };
 
 /**
