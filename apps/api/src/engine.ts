@@ -32,6 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const logger = createLogger(config.logLevel);
     const signals = stopOnSignals(logger);
     const engine = await startEngine(config, logger);
+    greet(engine.url, config);
     signals.stop(() => engine.stop());
   } catch (error) {
     process.exitCode = tell(error);
@@ -56,7 +57,6 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     const url = addressOf(app, config.host);
     folder?.announce(url);
     logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
-    greet(url, config);
     let stopping: Promise<void> | undefined;
     return { app, url, stop: () => (stopping ??= stop(app, folder)) };
   } catch (error) {
