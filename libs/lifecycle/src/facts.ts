@@ -32,9 +32,22 @@ export type FactData<Type extends FactType> = Extract<FactEvent, { type: Type }>
 /** A fact as the log holds it. */
 export type Fact<Event extends { type: string } = FactEvent> = Event extends FactEvent ? Event & Recorded : never;
 
+/** What can be told of one kind of subject. */
 export type ImageEvent = EventOf<(typeof IMAGE_FACTS | typeof SHARED_FACTS)[number]>;
 export type SnapshotEvent = EventOf<(typeof SNAPSHOT_FACTS | typeof SHARED_FACTS)[number]>;
 export type VolumeEvent = EventOf<(typeof VOLUME_FACTS | typeof SHARED_FACTS)[number]>;
 export type InstanceEvent = EventOf<(typeof INSTANCE_FACTS | typeof SHARED_FACTS)[number]>;
 export type AccountEvent = EventOf<(typeof ACCOUNT_FACTS | typeof SHARED_FACTS)[number]>;
 export type OrganizationEvent = EventOf<(typeof ORGANIZATION_FACTS)[number]>;
+
+export type ImageFactType = (typeof IMAGE_FACTS)[number]['type'];
+export type SnapshotFactType = (typeof SNAPSHOT_FACTS)[number]['type'];
+export type VolumeFactType = (typeof VOLUME_FACTS)[number]['type'];
+export type InstanceFactType = (typeof INSTANCE_FACTS)[number]['type'];
+export type AccountFactType = (typeof ACCOUNT_FACTS)[number]['type'];
+export type OrganizationFactType = (typeof ORGANIZATION_FACTS)[number]['type'];
+export type SharedFactType = (typeof SHARED_FACTS)[number]['type'];
+export type EvidenceFactType = (typeof EVIDENCE_FACTS)[number]['type'];
+
+/** What facts of these types say, one example each. */
+export type FactExamples<Type extends FactType> = { readonly [T in Type]: FactData<T> };

@@ -2,6 +2,8 @@ export type * from './aggregate.js';
 export { AGGREGATES } from './aggregates.js';
 export * from './fact.js';
 export { UnreadableFact, parseFact, toEvent } from './fact-text.js';
+export { catalogue, catalogueInMarkdown } from './catalogue.js';
+export { EXAMPLES } from './examples.js';
 export { changesBetween, facetsAt } from './facets.js';
 export * from './facts.js';
 export { isDeprecated } from './image/deprecation.js';
