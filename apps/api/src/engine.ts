@@ -5,16 +5,13 @@ import type { Logger } from 'pino';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore } from '#event-store';
 import { AppModule } from './app.module.js';
-import { type Config, readConfig } from './config.js';
-import { tell } from './exit.js';
-import { greet } from './greeting.js';
+import type { Config } from './config.js';
 import { createHttp } from './http.js';
-import { createLogger, NestLog } from './logging.js';
+import { NestLog } from './logging.js';
 import { serveDocuments } from './openapi/document.js';
 import { Metrics } from './operation/metrics.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
 import { recordSample } from './sample.js';
-import { stopOnSignals } from './shutdown.js';
 
 /** An engine that answers. */
 export interface Engine {
@@ -23,22 +20,6 @@ export interface Engine {
   readonly url: string;
   /** Stops listening, lets requests and appends in flight end, then closes log and folder. Idempotent. */
   stop(): Promise<void>;
-}
-
-/** The program: starts an engine as flags and environment say, and stops it when told to. Exit code 2: it could not start, in one sentence. */
-export async function run(args: readonly string[]): Promise<void> {
-  try {
-    const config = readConfig(args);
-    const logger = createLogger(config.logLevel);
-    const signals = stopOnSignals(logger);
-    const engine = await startEngine(config, logger);
-    greet(engine.url, config);
-    signals.stop(() => engine.stop());
-  } catch (error) {
-    process.exitCode = tell(error);
-    // Whatever a half-started engine left open must not keep the process alive.
-    setImmediate(() => process.exit());
-  }
 }
 
 /**

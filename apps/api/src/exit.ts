@@ -1,6 +1,5 @@
 import { FolderInUse, StoreUnusable } from '#event-store';
 import { z } from 'zod';
-import { BadConfig, UsageAsked } from './config.js';
 
 const System = z.looseObject({
   code: z.string(),
@@ -10,28 +9,11 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [BadConfig, StoreUnusable, FolderInUse];
-const isSentence = (error: unknown): error is Error => SENTENCES.some((kind) => error instanceof kind);
+const SENTENCES = [StoreUnusable, FolderInUse];
 
-/** Says why the engine did not start, without a stack trace, and returns the exit code: 2 where the user can put it right. */
-export function tell(error: unknown): number {
-  if (error instanceof UsageAsked) {
-    process.stdout.write(error.message);
-    return 0;
-  }
-  const sentence = sentenceOf(error);
-  if (sentence !== null) {
-    process.stderr.write(`${sentence}\n`);
-    return 2;
-  }
-  process.stderr.write(
-    `The engine could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  return 1;
-}
-
-function sentenceOf(error: unknown): string | null {
-  if (isSentence(error)) return error.message;
+/** Why the engine could not start, where that is not its own fault; else null. */
+export function sentenceOf(error: unknown): string | null {
+  if (error instanceof Error && SENTENCES.some((kind) => error instanceof kind)) return error.message;
   const system = System.safeParse(error);
   return system.success ? systemSentence(system.data) : null;
 }
