@@ -1,0 +1,1 @@
+export { given, happened, moment, type Telling } from './given.js';
