@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { closed, PROBLEM_JSON, problemFor, RequestProblem } from './admin/problem.js';
 import { sendProblem } from './admin/problem.filter.js';
@@ -28,8 +28,7 @@ export interface HttpOptions {
 export function createHttp(options: HttpOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: ({ headers }: { headers: NodeJS.Dict<string | string[]> }) => {
       const told = headers['x-request-id'];
       return typeof told === 'string' && REQUEST_ID.test(told) ? told : randomUUID();

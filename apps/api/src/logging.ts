@@ -12,6 +12,8 @@ const LEVEL: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40
 
 /** JSON lines for programs; for a person at a terminal, a line that can be read. */
 export function createLogger(level: string, output: NodeJS.WriteStream = process.stdout): Logger {
+  // Whoever read the log has gone (a closed pipe): the engine goes on without them.
+  output.on('error', () => {});
   return pino({ level, base: null }, output.isTTY ? forPeople(output) : output);
 }
 

@@ -32,6 +32,10 @@ export function stopOnSignals(logger: Logger): { stop(how: () => Promise<void>):
     logger.info({ signal }, 'stopping: requests in flight end first');
     if (stopEngine) end(stopEngine);
   };
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'The engine failed and ends: whatever was acknowledged is in the log.');
+    process.exit(1);
+  });
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   return {
