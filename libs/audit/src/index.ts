@@ -1,7 +1,8 @@
 export * from './answer.js';
 export { AuditModule } from './audit.module.js';
 export { BadQuestion, NothingKnown } from './errors.js';
-export { ExposedUse, Exposure, ExposureAnswer } from './exposure/exposure.js';
+export { ExposedUse } from './exposure/exposed-use.js';
+export { Exposure, ExposureAnswer } from './exposure/exposure.js';
 export { ExposureOf } from './exposure/exposure.query.js';
 export { ImpactAnswer, ImpactedInstance } from './launch/impact.js';
 export { ImpactOf } from './launch/impact.query.js';

@@ -1,4 +1,4 @@
-import type { Interval } from '#lifecycle';
+import { type Interval, isoOf } from '#lifecycle';
 import type { Span } from '#read-model';
 import { BadQuestion } from './errors.js';
 
@@ -24,6 +24,9 @@ export const granteeOf = (key: string): { kind: string; id: string } => {
   const colon = key.indexOf(':');
   return { kind: key.slice(0, colon), id: key.slice(colon + 1) };
 };
+
+/** A moment as answers say it, where there is one. */
+export const isoOrNull = (micros: number | null): string | null => (micros === null ? null : isoOf(micros));
 
 /** Microseconds as seconds. */
 export const secondsOf = (micros: number): number => micros / 1e6;

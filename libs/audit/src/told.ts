@@ -71,3 +71,12 @@ export const knownThing = (things: Things, id: string, only?: SubjectCategory): 
 /** The sentence that a parked thing owes to whoever asks. */
 export const parkedNotes = ({ id, parked }: Thing): string[] =>
   parked === null ? [] : [`Facts of ${id} could not be read any further, so this answer may be out of date: ${parked}`];
+
+/** Whose it is and where, by the first of these that tells. */
+export const belongingOf = (...things: (Thing | undefined)[]): { ownerId: string | null; region: string | null } => {
+  const known = things.filter((thing) => thing !== undefined);
+  return {
+    ownerId: known.find(({ ownerId }) => ownerId !== null)?.ownerId ?? null,
+    region: known.find(({ region }) => region !== null)?.region ?? null,
+  };
+};

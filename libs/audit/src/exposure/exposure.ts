@@ -1,19 +1,16 @@
 import { z } from 'zod';
-import { pageOf } from '#read-model';
+import { isoOf } from '#lifecycle';
+import { pageOf, type Span, type ThingInterval } from '#read-model';
 import { EventId, Instant, Kind, Note } from '../answer.js';
+import type { Estate } from '../estate.js';
+import { isDoubtful } from '../launch/doubts.js';
+import { firstImageOf } from '../lineage/origins.js';
+import { granteeOf, isoOrNull, secondsOf } from '../moment.js';
+import { belongingOf } from '../told.js';
+import { snapshotsOf } from '../upkeep/keeping.js';
+import { ExposedUse } from './exposed-use.js';
 
-/** What was done with it by others while it was exposed. */
-export const ExposedUse = z.object({
-  at: Instant,
-  use: z.enum(['launched', 'copied', 'volume-created', 'blocks-read']),
-  id: z.string().describe('the image or snapshot that was used'),
-  byAccount: z.string().nullable(),
-  principal: z.string(),
-  sourceAddress: z.string().nullable(),
-  made: z.array(z.string()).describe('ids of what came of it'),
-  eventId: EventId,
-});
-export type ExposedUse = z.infer<typeof ExposedUse>;
+const GranteeKind = z.enum(['account', 'everyone', 'organization', 'organizational-unit']);
 
 /** A stretch of time in which an image or a snapshot was open to others than its owner. */
 export const Exposure = z.object({
@@ -23,10 +20,7 @@ export const Exposure = z.object({
   ownerId: z.string().nullable(),
   region: z.string().nullable(),
   exposure: z.enum(['public', 'shared']),
-  grantee: z.object({
-    kind: z.enum(['account', 'everyone', 'organization', 'organizational-unit']),
-    id: z.string(),
-  }),
+  grantee: z.object({ kind: GranteeKind, id: z.string() }),
   from: Instant.describe('clipped to the time asked about'),
   to: Instant.nullable().describe('null: still open'),
   seconds: z.number(),
@@ -41,3 +35,91 @@ export const Exposure = z.object({
 export type Exposure = z.infer<typeof Exposure>;
 export const ExposureAnswer = pageOf(Exposure);
 export type ExposureAnswer = z.infer<typeof ExposureAnswer>;
+
+/** What is open to others, in that time: of an image and its snapshots. */
+export const grantsOfImage = (estate: Estate, imageId: string, span: Span): ThingInterval[] => [
+  ...grantsOf(estate, imageId, span),
+  ...snapshotsOf(estate, imageId).flatMap((id) => grantsOf(estate, id, span)),
+];
+
+/** … of all that an account owns. */
+export const grantsOfAccount = (estate: Estate, accountId: string, span: Span): ThingInterval[] => {
+  const owned = [
+    ...estate.holders('owner', accountId, { kind: 'image' }),
+    ...estate.holders('owner', accountId, { kind: 'snapshot' }),
+  ];
+  return [...new Set(owned.map(({ id }) => id))].flatMap((id) => grantsOf(estate, id, span));
+};
+
+/** … of everything. */
+export const allGrants = (estate: Estate, span: Span): ThingInterval[] => [
+  ...estate.scan('permission', { span, kind: 'image' }),
+  ...estate.scan('share', { span, kind: 'snapshot' }),
+];
+
+const grantsOf = (estate: Estate, id: string, span: Span): ThingInterval[] =>
+  estate.intervalsOf(id, { facets: ['permission', 'share'], span });
+
+/** The part of a grant that lies in the time asked about. `to` is null where it still lasts. */
+export interface Clipped {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+export const clip = (grant: ThingInterval, { from = -Infinity, to = Infinity }: Span, now: number): Clipped => {
+  const end = Math.min(grant.to ?? Infinity, to);
+  return { from: Math.max(grant.from, from), to: grant.to === null && end > now ? null : end };
+};
+
+/** A grant as an exposure; null where it names the owner itself. */
+export const exposureOf = (
+  estate: Estate,
+  grant: ThingInterval,
+  { from, to }: Clipped,
+  now: number,
+): Omit<Exposure, 'uses'> | null => {
+  const { kind, id } = granteeOf(grant.key);
+  const belonging = belongingOf(estate.thing(grant.id));
+  const grantee = GranteeKind.safeParse(kind);
+  if (!grantee.success || id === belonging.ownerId) return null;
+  const isPublic = grantee.data === 'everyone';
+  return {
+    kind: grant.kind,
+    id: grant.id,
+    imageId: grant.kind === 'image' ? grant.id : (firstImageOf(estate, grant.id)?.image ?? null),
+    ...belonging,
+    exposure: isPublic ? 'public' : 'shared',
+    grantee: { kind: grantee.data, id },
+    from: isoOf(from),
+    to: isoOrNull(to),
+    seconds: secondsOf(Math.max(0, (to ?? now) - from)),
+    grantedBy: grant.openedByPrincipal,
+    eventId: grant.openedBy,
+    ...endOf(grant, to),
+    ...(isDoubtful(estate, grant, grant.from) ? { orderUncertain: true } : {}),
+    notes: isPublic && grant.kind === 'snapshot' ? hidingNotes(estate, belonging, { from, to }) : [],
+  };
+};
+
+/** Who ended it; nobody where the time asked about ends before. */
+const endOf = (grant: ThingInterval, to: number | null): Pick<Exposure, 'endedBy' | 'endEventId'> =>
+  to !== null && to === grant.to
+    ? { endedBy: grant.closedByPrincipal, endEventId: grant.closedBy }
+    : { endedBy: null, endEventId: null };
+
+/** Blocking all sharing hides public snapshots and leaves their permissions as they are, so they come back when it ends. */
+const hidingNotes = (
+  estate: Estate,
+  { ownerId, region }: { ownerId: string | null; region: string | null },
+  { from, to }: Clipped,
+): string[] => {
+  if (ownerId === null) return [];
+  const span = to === null ? { from } : { from, to };
+  return estate
+    .intervalsOf(ownerId, { facets: ['snapshot-block-public-access'], span })
+    .filter(({ key, value }) => key === region && value === 'block-all-sharing')
+    .map(
+      (block) =>
+        `From ${isoOf(block.from)} to ${isoOrNull(block.to) ?? 'now'} block public access hid it from everyone: the permission stayed.`,
+    );
+};

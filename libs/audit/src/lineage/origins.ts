@@ -74,7 +74,7 @@ const fromSnapshot: Up = (estate, place, start) => {
 };
 
 /** The image that the snapshot belongs to: the one it was made for, or else the first that was made of it. */
-const firstImageOf = (estate: Estate, snapshot: string): { image: string; since: ThingInterval } | undefined => {
+export const firstImageOf = (estate: Estate, snapshot: string): { image: string; since: ThingInterval } | undefined => {
   const [made] = estate.intervalsOf(snapshot, { facets: ['made-for'] });
   if (made) return { image: made.key, since: made };
   const [mapped] = estate.holders('snapshot', snapshot, { kind: 'image' });

@@ -1,17 +1,38 @@
-import { Query } from '@nestjs/cqrs';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Paging } from '../answer.js';
-import type { OrphansAnswer } from './orphans.js';
+import { BadQuestion } from '../errors.js';
+import { Estate } from '../estate.js';
+import { pageThrough } from '../list.js';
+import { type Found, orphanOf, type OrphansAnswer, orphansIn } from './orphans.js';
 
-export interface OrphansAsked extends Paging {
+interface OrphansAsked extends Paging {
   /** Only those open then, counted up to then. */
   readonly at?: number | undefined;
   readonly now: number;
   readonly ratePerGiBMonth?: number | undefined;
 }
 
-/** Snapshots that outlived their image: every interval, or those open at a moment. Times are microseconds since the Unix epoch. */
+const BY_BEGINNING = {
+  name: 'orphans',
+  place: ({ snapshotId, stretch }: Found) => [stretch.from, snapshotId],
+};
+
+/** Snapshots that outlived their image: every stretch, or those open at a moment. Times are microseconds since the Unix epoch. */
 export class Orphans extends Query<OrphansAnswer> {
   constructor(readonly asked: OrphansAsked) {
     super();
+  }
+}
+
+@QueryHandler(Orphans)
+export class OrphansHandler implements IQueryHandler<Orphans> {
+  constructor(private readonly estate: Estate) {}
+
+  async execute({ asked: { at, now, ratePerGiBMonth: rate, ...paging } }: Orphans): Promise<OrphansAnswer> {
+    if (rate !== undefined && !(rate >= 0))
+      throw new BadQuestion(`A rate of ${rate} is no price: give 0 or more for a GiB and month.`);
+    return pageThrough(orphansIn(this.estate), BY_BEGINNING, paging, (found) =>
+      orphanOf(this.estate, found, { at, now, rate }),
+    );
   }
 }

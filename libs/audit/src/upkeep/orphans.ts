@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { isoOf } from '#lifecycle';
 import { pageOf } from '#read-model';
 import { Certainty, EventId, Instant } from '../answer.js';
+import type { Estate } from '../estate.js';
+import { holdsAt, secondsOf } from '../moment.js';
+import { belongingOf, toldOf } from '../told.js';
+import { goneImages, orphanStretches, snapshotsOf, type Stretch, type Use, usesOf } from './keeping.js';
 
 /** A stretch of time in which a snapshot was kept although its image was gone. Promised to programs: members are added, never changed. */
 export const Orphan = z.object({
@@ -23,3 +28,73 @@ export const Orphan = z.object({
 export type Orphan = z.infer<typeof Orphan>;
 export const OrphansAnswer = pageOf(Orphan);
 export type OrphansAnswer = z.infer<typeof OrphansAnswer>;
+
+const MONTH_HOURS = 730;
+
+/** A stretch in which a snapshot was an orphan. */
+export interface Found {
+  readonly snapshotId: string;
+  readonly uses: readonly Use[];
+  readonly stretch: Stretch;
+}
+
+/** Every stretch of every snapshot that ever outlived its images. */
+export const orphansIn = (estate: Estate): Found[] => {
+  const snapshots = new Set([...goneImages(estate)].flatMap((imageId) => snapshotsOf(estate, imageId)));
+  return [...snapshots].flatMap((snapshotId) => {
+    const uses = usesOf(estate, snapshotId);
+    return orphanStretches(estate, snapshotId, uses).map((stretch) => ({ snapshotId, uses, stretch }));
+  });
+};
+
+/** How long to count, and at what price. `at`: count up to then, and know nothing of what came later. */
+export interface Counting {
+  readonly at: number | undefined;
+  readonly now: number;
+  readonly rate: number | undefined;
+}
+
+/** A stretch as an answer; null where it was not open at the moment asked about. */
+export const orphanOf = (estate: Estate, found: Found, { at, now, rate }: Counting): Orphan | null => {
+  const { snapshotId, uses, stretch } = found;
+  if (at !== undefined && !holdsAt(stretch, at)) return null;
+  const end = at ?? stretch.to ?? now;
+  const snapshot = estate.thing(snapshotId);
+  const seconds = secondsOf(Math.max(0, end - stretch.from));
+  const sizeGiB = sizeOf(estate, snapshotId, uses);
+  return {
+    snapshotId,
+    imageId: stretch.begun.id,
+    imageIds: uses.filter(({ since }) => since.from <= end).map(({ imageId }) => imageId),
+    since: isoOf(stretch.from),
+    ...(at === undefined && stretch.to !== null ? { until: isoOf(stretch.to) } : {}),
+    seconds,
+    sizeGiB,
+    ...belongingOf(snapshot, estate.thing(stretch.begun.id)),
+    certainty: snapshot ? 'observed' : 'presumed',
+    orphanedBy: stretch.begun.openedByPrincipal,
+    eventId: stretch.begun.openedBy,
+    ...endOf(at === undefined ? stretch : null),
+    ...(rate === undefined ? {} : { cost: costOf(seconds, sizeGiB, rate) }),
+  };
+};
+
+/** Who ended it, and by which fact: the one that ended the snapshot, or began the use of another image. */
+const endOf = (stretch: Stretch | null): Pick<Orphan, 'endedBy' | 'endEventId'> => {
+  const { ended = null, to = null } = stretch ?? {};
+  if (ended === null) return { endedBy: null, endEventId: null };
+  return ended.from === to
+    ? { endedBy: ended.openedByPrincipal, endEventId: ended.openedBy }
+    : { endedBy: ended.closedByPrincipal, endEventId: ended.closedBy };
+};
+
+const costOf = (seconds: number, sizeGiB: number | null, rate: number): number | null =>
+  sizeGiB === null ? null : (seconds / 3_600 / MONTH_HOURS) * sizeGiB * rate;
+
+/** Its own size, or what the block devices of its images say. */
+const sizeOf = (estate: Estate, snapshotId: string, uses: readonly Use[]): number | null => {
+  const { sizeGiB } = toldOf(estate.thing(snapshotId));
+  if (sizeGiB !== null) return sizeGiB;
+  const devices = uses.flatMap(({ imageId }) => toldOf(estate.thing(imageId)).attributes.blockDevices);
+  return devices.find((device) => device.snapshotId === snapshotId)?.sizeGiB ?? null;
+};

@@ -1,16 +1,34 @@
-import { Query } from '@nestjs/cqrs';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Paging } from '../answer.js';
-import type { UnusedAnswer } from './unused.js';
+import { BadQuestion } from '../errors.js';
+import { Estate } from '../estate.js';
+import { pageThrough } from '../list.js';
+import { MOST_DAYS, type UnusedAnswer, unusedImage } from './unused.js';
 
-export interface UnusedAsked extends Paging {
+interface UnusedAsked extends Paging {
   readonly days: number;
   /** The end of the days: now, or a moment before. */
   readonly at: number;
 }
 
-/** Images that nothing used for so many days before a moment. Times are microseconds since the Unix epoch. */
+const BY_IMAGE = { name: 'unused', place: (imageId: string) => [imageId] };
+
+/** Available images that nothing used for so many days before a moment, in microseconds since the Unix epoch. */
 export class Unused extends Query<UnusedAnswer> {
   constructor(readonly asked: UnusedAsked) {
     super();
+  }
+}
+
+@QueryHandler(Unused)
+export class UnusedHandler implements IQueryHandler<Unused> {
+  constructor(private readonly estate: Estate) {}
+
+  async execute({ asked: { days, at, ...paging } }: Unused): Promise<UnusedAnswer> {
+    if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
+      throw new BadQuestion(`${days} is no number of days: give a whole number from 1 to ${MOST_DAYS}.`);
+    }
+    const available = this.estate.holders('state', 'available', { at, kind: 'image' }).map(({ id }) => id);
+    return pageThrough(available, BY_IMAGE, paging, (imageId) => unusedImage(this.estate, imageId, days, at));
   }
 }

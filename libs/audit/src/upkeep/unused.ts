@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { pageOf } from '#read-model';
+import { isoOf } from '#lifecycle';
+import { pageOf, type Span } from '#read-model';
 import { Instant } from '../answer.js';
+import type { Estate } from '../estate.js';
+import { descendantsOf } from '../lineage/lineage.js';
+import { facetOf, isoOrNull, upTo } from '../moment.js';
+import { belongingOf, type Told, toldOf } from '../told.js';
+import { snapshotsOf } from './keeping.js';
 
 /** An image that nothing was seen to use. */
 export const UnusedImage = z.object({
@@ -16,3 +22,66 @@ export const UnusedImage = z.object({
 export type UnusedImage = z.infer<typeof UnusedImage>;
 export const UnusedAnswer = pageOf(UnusedImage);
 export type UnusedAnswer = z.infer<typeof UnusedAnswer>;
+
+const DAY = 86_400_000_000;
+/** Beyond that, a number of days is a mistake. */
+export const MOST_DAYS = 36_500;
+
+const LIVING = ['pending', 'available', 'disabled'];
+const RAN_NO_MORE = ['shutting-down', 'terminated'];
+
+/** The verdict on an image that was available at `at`; null where it was used in the days before, or is younger than they are. */
+export const unusedImage = (estate: Estate, imageId: string, days: number, at: number): UnusedImage | null => {
+  const since = at - days * DAY;
+  const image = estate.thing(imageId);
+  const told = toldOf(image);
+  if (isYounger(told, since) || wasUsed(estate, imageId, { from: since, to: at + 1 })) return null;
+  if (hasLivingDescendant(estate, imageId, at)) return null;
+  return {
+    imageId,
+    name: told.attributes.name,
+    ...belongingOf(image),
+    createdAt: isoOrNull(told.createdAt),
+    lastLaunchedAt: isoOrNull(lastLaunch(estate, imageId, at)),
+    ...verdictOf(told.firstFactAt, since),
+  };
+};
+
+/** It was made after the days began, so nobody can say that it was unused for as many. */
+const isYounger = ({ complete, firstFactAt }: Told, since: number): boolean =>
+  complete && firstFactAt !== null && firstFactAt > since;
+
+const verdictOf = (firstFactAt: number | null, since: number): Pick<UnusedImage, 'verdict' | 'reason'> => {
+  const begins = isoOf(since);
+  if (firstFactAt !== null && firstFactAt <= since) {
+    return { verdict: 'unused', reason: `No instance, no launch and no living descendant since ${begins}.` };
+  }
+  const evidence = firstFactAt === null ? 'there is no evidence of it' : `its evidence begins at ${isoOf(firstFactAt)}`;
+  return {
+    verdict: 'unknown',
+    reason: `Nothing was seen to use it, but ${evidence}, and the days asked about at ${begins}.`,
+  };
+};
+
+/** Launched, run, or its snapshots used by others, in that time. */
+const wasUsed = (estate: Estate, imageId: string, span: Span): boolean => {
+  if (estate.acts({ id: imageId, types: ['ImageLaunched'], span, limit: 1 }).length > 0) return true;
+  const instances = estate.holders('image', imageId, { kind: 'instance', span });
+  if (instances.some(({ id }) => ran(estate, id, span))) return true;
+  return snapshotsOf(estate, imageId).some(
+    (id) => estate.acts({ id, types: ['SharedSnapshotUsed'], span, limit: 1 }).length > 0,
+  );
+};
+
+const ran = (estate: Estate, instanceId: string, span: Span): boolean =>
+  estate.intervalsOf(instanceId, { facets: ['state'], span }).some(({ key }) => !RAN_NO_MORE.includes(key));
+
+const hasLivingDescendant = (estate: Estate, imageId: string, at: number): boolean =>
+  descendantsOf(estate, imageId).some((descendant) => {
+    const state = facetOf(estate.intervalsOf(descendant.imageId, { at, facets: ['state'] }), 'state');
+    return state !== undefined && LIVING.includes(state.key);
+  });
+
+/** The last launch up to that moment; what the image itself remembers may be a later one. */
+const lastLaunch = (estate: Estate, imageId: string, at: number): number | null =>
+  estate.acts({ id: imageId, types: ['ImageLaunched'], span: upTo(at) }).at(-1)?.occurredAt ?? null;
