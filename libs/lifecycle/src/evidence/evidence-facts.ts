@@ -55,6 +55,8 @@ export const EVIDENCE_FACTS = [
       raw: z.string(),
       file: z.string().optional(),
       index: z.number().int().optional(),
+      /** The envelopes that the record stood in, from outside in: `sqs>sns>eventbridge`; `raw` is the whole message then. */
+      envelope: z.string().optional(),
     }),
   }),
   defineFact({

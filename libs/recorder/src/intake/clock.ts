@@ -1,0 +1,2 @@
+/** Microseconds since the Unix epoch. */
+export const wallClock = (): number => Date.now() * 1000;

@@ -1,0 +1,180 @@
+import type { Readable, Transform } from 'node:stream';
+import zlib from 'node:zlib';
+
+/** Input that could not be read to its end. */
+export class BrokenInput extends Error {
+  override readonly name = 'BrokenInput';
+}
+
+interface Format {
+  readonly name: string;
+  readonly magic: readonly number[];
+  create(): Transform;
+  /** Everything that a beginning of the input holds; throws where it is broken before its end. */
+  begin(bytes: Buffer): Buffer;
+}
+
+const CHUNK = { chunkSize: 256 << 10 };
+const FORMATS: readonly Format[] = [
+  {
+    name: 'gzip',
+    magic: [0x1f, 0x8b],
+    create: () => zlib.createGunzip(CHUNK),
+    begin: (bytes) => zlib.gunzipSync(bytes, { ...CHUNK, finishFlush: zlib.constants.Z_SYNC_FLUSH }),
+  },
+  {
+    name: 'zstd',
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    create: () => zlib.createZstdDecompress(CHUNK),
+    begin: (bytes) => zlib.zstdDecompressSync(bytes, { ...CHUNK, finishFlush: zlib.constants.ZSTD_e_flush }),
+  },
+];
+const LONGEST_MAGIC = 4;
+/** So much is fed at a time: where a stream breaks, at most what this much expands to has to be won back. */
+const SLICE = 16 << 10;
+/** So much compressed input is kept to win back what a broken slice still held. */
+const REMEMBERED = 4 << 20;
+
+/**
+ * The plain bytes of an input, whatever its compression, which its first bytes tell (a file's name may lie). Members of gzip or zstd
+ * one after another are one input; what was compressed twice is opened twice.
+ * @throws {BrokenInput} After the last good byte was given out: it ends too early, or is no longer what it began as.
+ */
+export async function* plainBytes(
+  source: AsyncIterable<Buffer>,
+  onBytes?: (count: number) => void,
+): AsyncGenerator<Buffer> {
+  yield* opened(counted(source, onBytes), 2);
+}
+
+async function* counted(source: AsyncIterable<Buffer>, onBytes?: (count: number) => void): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of source) {
+      onBytes?.(chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    throw new BrokenInput(`It could not be read: ${reasonOf(error)}.`);
+  }
+}
+
+async function* opened(source: AsyncIterable<Buffer>, layers: number): AsyncGenerator<Buffer> {
+  const bytes = source[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < LONGEST_MAGIC) {
+    const next = await bytes.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const format = layers === 0 ? undefined : FORMATS.find(({ magic }) => magic.every((byte, at) => head[at] === byte));
+  const all = rejoined(head, bytes);
+  yield* format === undefined ? all : opened(inflated(all, format), layers - 1);
+}
+
+async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGenerator<Buffer> {
+  const remembered: Buffer[] = [];
+  let fed = 0;
+  let given = 0;
+  const pump = new Pump(format.create());
+  try {
+    for await (const slice of slices(source)) {
+      fed += slice.length;
+      if (fed <= REMEMBERED) remembered.push(slice);
+      for await (const chunk of pump.feed(slice)) {
+        given += chunk.length;
+        yield chunk;
+      }
+    }
+    yield* pump.end();
+  } catch (error) {
+    if (error instanceof BrokenInput) throw error;
+    const rest = fed <= REMEMBERED ? wonBack(Buffer.concat(remembered), format).subarray(given) : Buffer.alloc(0);
+    if (rest.length > 0) yield rest;
+    throw new BrokenInput(`Its ${format.name} compression is broken or cut off: ${reasonOf(error)}.`);
+  } finally {
+    pump.close();
+  }
+}
+
+async function* slices(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; at += SLICE) yield chunk.subarray(at, at + SLICE);
+  }
+}
+
+/** What the longest sound beginning of a broken input holds: found by halving, for the decompressor itself gives nothing out. */
+function wonBack(bytes: Buffer, format: Format): Buffer {
+  let sound: Buffer = Buffer.alloc(0);
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    try {
+      sound = format.begin(bytes.subarray(0, middle));
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  return sound;
+}
+
+/** Drives a decompressor by hand: a pipe would throw away what it holds when it breaks. */
+class Pump {
+  private failure: unknown = null;
+  private ended = false;
+  private wake: () => void = () => {};
+
+  constructor(private readonly stream: Transform) {
+    stream.on('error', (error) => {
+      this.failure = error;
+      this.wake();
+    });
+    stream.on('end', () => {
+      this.ended = true;
+      this.wake();
+    });
+    stream.on('readable', () => this.wake());
+  }
+
+  async *feed(slice: Buffer): AsyncGenerator<Buffer> {
+    let taken = false;
+    this.stream.write(slice, () => {
+      taken = true;
+      this.wake();
+    });
+    yield* this.drain(() => taken || this.ended);
+  }
+
+  async *end(): AsyncGenerator<Buffer> {
+    this.stream.end();
+    yield* this.drain(() => this.ended);
+  }
+
+  close(): void {
+    this.stream.destroy();
+  }
+
+  private async *drain(done: () => boolean): AsyncGenerator<Buffer> {
+    for (;;) {
+      const chunk: unknown = this.stream.read();
+      if (Buffer.isBuffer(chunk)) yield chunk;
+      else if (this.failure !== null) throw this.failure;
+      else if (done()) return;
+      else await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+}
+
+/** What a stream of bytes is read as; a stream of texts is taken at its word. */
+export async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+}
+
+const reasonOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

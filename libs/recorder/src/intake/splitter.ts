@@ -1,0 +1,302 @@
+import { createHash, type Hash } from 'node:crypto';
+import { KIND, KINDS, LINE_START, RECORD_START, SIGN } from './json-signs.js';
+import { KeyPlaces } from './key-places.js';
+import { Nesting } from './nesting.js';
+
+/** A record's bytes as they stand in the file, or what could not be read as one. */
+export interface Item {
+  readonly bytes: Buffer;
+  /** Its number in the file, from 0. */
+  readonly index: number;
+  /** Why it is no record; null where it looks like one. */
+  readonly problem: string | null;
+  /** `bytes` are not the whole. */
+  readonly cut: boolean;
+  /** Lower-case hexadecimal SHA-256 of the whole, where it was cut. */
+  readonly sha256: string | null;
+  /** The list that held it: `Records`, `Entries`, … */
+  readonly list: string | null;
+  /** Where keys of a telling length may stand at its outermost level; null: its keys are written in a form to be parsed. */
+  readonly keys: readonly number[] | null;
+}
+
+export interface SplitterOptions {
+  /** Lists whose entries are records, wherever an object of the outermost level has one. */
+  readonly lists: ReadonlySet<string>;
+  /** A longer record is put aside, in bytes. */
+  readonly longest: number;
+  /** So many bytes are kept of what is put aside. */
+  readonly kept: number;
+}
+
+/** Lists of records in CloudTrail's files, and in what queues, buses, logs and look-ups wrap around them. */
+export const RECORD_LISTS: ReadonlySet<string> = new Set([
+  'Records',
+  'Entries',
+  'Messages',
+  'Events',
+  'events',
+  'logEvents',
+]);
+
+const DEFAULTS: SplitterOptions = { lists: RECORD_LISTS, longest: 16 << 20, kept: 256 << 10 };
+const NOTHING = Buffer.alloc(0);
+/** So much is looked at again when more bytes come: the beginning of a record may lie across two chunks. */
+const HELD = 128;
+
+/**
+ * Finds the records in a stream of JSON, byte by byte: entries of `{"Records": […]}`, of arrays, objects one a line or one after
+ * another, pretty-printed or not. What it holds is bounded by the longest record. What is broken is given out as an item with a
+ * problem, and reading goes on where a record surely begins again.
+ */
+export class Splitter {
+  private readonly options: SplitterOptions;
+  private readonly nesting = new Nesting();
+  private readonly keys = new KeyPlaces();
+  private found: Item[] = [];
+  private count = 0;
+  private mode: 'structure' | 'text' | 'lost' = 'structure';
+  /** The chunk ended with a backslash: the next byte is part of an escape. */
+  private escaping = false;
+  private chunk: Buffer = NOTHING;
+  /** Where the chunk begins in the stream. */
+  private offset = 0;
+  /** Where the item in progress begins in the stream; -1 between items. */
+  private begin = -1;
+  /** What earlier chunks held of it. */
+  private parts: Buffer[] = [];
+  private length = 0;
+  private hash: Hash | null = null;
+  /** It is an object that holds records: what else it has is no record. */
+  private silent = false;
+  private problem: string | null = null;
+  private lostAt = 0;
+
+  constructor(options: Partial<SplitterOptions> = {}) {
+    this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** The records that end in these bytes. */
+  push(bytes: Buffer): Item[] {
+    this.chunk =
+      this.chunk.length > 0 ? Buffer.concat([this.chunk, bytes]) : this.offset === 0 ? withoutMark(bytes) : bytes;
+    let at = 0;
+    while (at < this.chunk.length) {
+      if (this.mode === 'text') at = this.text(at);
+      else if (this.mode === 'lost') at = this.resync(at);
+      else at = this.structure(at);
+    }
+    this.keep(this.mode === 'lost' ? Math.max(0, this.chunk.length - HELD) : this.chunk.length);
+    return this.given();
+  }
+
+  /** What was left unfinished at the end, as one item; `failure` says what ended the stream before its time. */
+  end(failure: string | null = null): Item[] {
+    if (this.begin >= 0 && !this.silent) {
+      this.emit(failure ?? this.problem ?? 'It ends in the middle of a record.', this.chunk.length);
+    } else if (this.nesting.inList || this.silent || failure !== null) {
+      this.begin = this.offset;
+      this.emit(failure ?? 'It ends before its list of records does.', 0);
+    }
+    return this.given();
+  }
+
+  private given(): Item[] {
+    const { found } = this;
+    this.found = [];
+    return found;
+  }
+
+  /** Up to the end of a text. A raw control sign inside means that its end is missing. */
+  private text(from: number): number {
+    const { chunk } = this;
+    let at = this.escaping ? from + 1 : from;
+    this.escaping = false;
+    for (; at < chunk.length; at += 1) {
+      const sign = chunk[at] ?? 0;
+      if (sign === SIGN.quote) return this.textEnds(at);
+      if (sign < 0x20) return this.lose('A text in it has no end.', at);
+      if (sign !== SIGN.backslash) continue;
+      if (this.nesting.isOutermost) this.keys.doubt();
+      at += 1;
+      this.escaping = at >= chunk.length;
+    }
+    return chunk.length;
+  }
+
+  private textEnds(at: number): number {
+    this.mode = 'structure';
+    this.nesting.afterValue = true;
+    if (this.nesting.isOutermost) this.keys.close(this.offset + at - this.begin);
+    return at + 1;
+  }
+
+  private structure(from: number): number {
+    const { chunk } = this;
+    let at = from;
+    while (at < chunk.length && KINDS[chunk[at] ?? 0] === 0) at += 1;
+    if (at >= chunk.length) return at;
+    const kind = KINDS[chunk[at] ?? 0] ?? KIND.foreign;
+    return this.begin < 0 ? this.between(at, kind) : this.inside(at, kind);
+  }
+
+  /** Between records, at the top or in a list of them. */
+  private between(at: number, kind: number): number {
+    if (kind === KIND.comma) return at + 1;
+    if (kind === KIND.close && this.leaves(at)) return at + 1;
+    this.start(at);
+    if (kind !== KIND.open) return this.lose('It is no record: records are JSON objects.', at);
+    const isList = this.chunk[at] === SIGN.bracket;
+    if (isList && this.nesting.canEnter) return this.enters(null, at);
+    this.nesting.open(isList);
+    return at + 1;
+  }
+
+  private start(at: number): void {
+    this.begin = this.offset + at;
+    this.keys.reset();
+    this.nesting.settle();
+  }
+
+  private inside(at: number, kind: number): number {
+    const { nesting } = this;
+    if (kind === KIND.quote || kind === KIND.open) {
+      if (nesting.afterValue) return this.lose('A comma is missing in it.', at);
+      return kind === KIND.quote ? this.textBegins(at) : this.opens(at);
+    }
+    if (kind === KIND.close) return this.closes(at);
+    if (kind === KIND.foreign) return this.lose('It is no JSON.', at);
+    nesting.afterValue = kind === KIND.word;
+    return kind === KIND.word ? this.overWord(at) : at + 1;
+  }
+
+  private overWord(from: number): number {
+    let at = from + 1;
+    while (at < this.chunk.length && KINDS[this.chunk[at] ?? 0] === KIND.word) at += 1;
+    return at;
+  }
+
+  private textBegins(at: number): number {
+    this.mode = 'text';
+    if (this.nesting.isOutermost) this.keys.open(this.offset + at + 1 - this.begin);
+    return at + 1;
+  }
+
+  private opens(at: number): number {
+    const { nesting } = this;
+    const isList = this.chunk[at] === SIGN.bracket;
+    const name = isList && nesting.isOutermost && nesting.canEnter ? this.keyBefore(at) : null;
+    if (name !== null && this.options.lists.has(name)) return this.enters(name, at);
+    nesting.open(isList);
+    return at + 1;
+  }
+
+  /** The key before a value at the item's outermost level, where it is short enough to name a list. */
+  private keyBefore(at: number): string | null {
+    const { lastFrom, lastTo } = this.keys;
+    if (lastTo - lastFrom > 16 || this.hash !== null) return null;
+    const rest = this.chunk.subarray(Math.max(0, this.begin - this.offset), at);
+    const soFar = this.parts.length === 0 ? rest : Buffer.concat([...this.parts, rest]);
+    return soFar.toString('latin1', lastFrom, lastTo);
+  }
+
+  private enters(name: string | null, at: number): number {
+    this.nesting.enter(name);
+    this.forget();
+    return at + 1;
+  }
+
+  private leaves(at: number): boolean {
+    const outer = this.chunk[at] === SIGN.closingBracket ? this.nesting.leave() : null;
+    if (outer !== 'object') return outer !== null;
+    this.begin = this.offset + at + 1;
+    this.keys.reset();
+    this.silent = true;
+    return true;
+  }
+
+  private closes(at: number): number {
+    const { nesting } = this;
+    if (!nesting.close(this.chunk[at] === SIGN.closingBracket)) return this.lose('Its brackets do not match.', at);
+    if (!nesting.isBetween) return at + 1;
+    if (this.silent) this.forget();
+    else this.emit(nesting.tooDeep ? 'It is nested too deeply to be a record.' : null, at + 1);
+    return at + 1;
+  }
+
+  private lose(problem: string, at: number): number {
+    this.problem = problem;
+    this.mode = 'lost';
+    this.silent = false;
+    this.escaping = false;
+    this.lostAt = this.offset + at;
+    return at;
+  }
+
+  /** Looks for the next place where a record surely begins, and gives out what lies before it as one broken item. */
+  private resync(at: number): number {
+    const from = Math.max(at, this.lostAt - this.offset);
+    const rest = this.chunk.toString('latin1', from);
+    const line = rest.search(LINE_START);
+    const record = this.nesting.inList ? rest.search(RECORD_START) : -1;
+    if (line < 0 && record < 0) return this.chunk.length;
+    const atLine = line >= 0 && (record < 0 || line < record);
+    const next = from + (atLine ? line + 1 : record);
+    this.emit(this.problem, next);
+    this.mode = 'structure';
+    if (atLine) this.nesting.toTop();
+    else this.nesting.toRecords();
+    return next;
+  }
+
+  /** Ends the item in progress at this place of the chunk. */
+  private emit(problem: string | null, to: number): void {
+    const rest = this.chunk.subarray(Math.max(0, this.begin - this.offset), to);
+    const length = this.length + rest.length;
+    const bytes = this.parts.length === 0 ? rest : Buffer.concat([...this.parts, rest]);
+    const tooLong = length > this.options.longest;
+    const cut = tooLong || (problem !== null && length > this.options.kept);
+    const hash = this.hash?.update(rest) ?? (cut ? createHash('sha256').update(bytes) : null);
+    this.found.push({
+      bytes: cut ? bytes.subarray(0, this.options.kept) : bytes,
+      index: this.count,
+      problem: problem ?? (tooLong ? `It is longer than ${this.options.longest} bytes.` : null),
+      cut,
+      sha256: hash?.digest('hex') ?? null,
+      list: this.nesting.name,
+      keys: this.keys.places,
+    });
+    this.count += 1;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.begin = -1;
+    this.parts = [];
+    this.length = 0;
+    this.hash = null;
+    this.problem = null;
+    this.silent = false;
+  }
+
+  /** Keeps the chunk up to `to`: of an unfinished item whole while it may still be a record, else cut and hashed; the rest is looked at again. */
+  private keep(to: number): void {
+    const { longest, kept } = this.options;
+    const rest = this.begin < 0 ? NOTHING : this.chunk.subarray(Math.max(0, this.begin - this.offset), to);
+    this.chunk = this.chunk.subarray(to);
+    this.offset += to;
+    if (rest.length === 0) return;
+    this.length += rest.length;
+    this.hash?.update(rest);
+    if (this.hash !== null) return;
+    this.parts.push(rest);
+    if (this.length <= longest) return;
+    const held = Buffer.concat(this.parts);
+    this.hash = createHash('sha256').update(held);
+    this.parts = [Buffer.from(held.subarray(0, kept))];
+  }
+}
+
+/** The mark of UTF-8 at a file's beginning is no part of its first record. */
+const withoutMark = (bytes: Buffer): Buffer =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;

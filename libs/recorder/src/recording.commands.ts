@@ -1,0 +1,28 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '#event-store';
+import { wallClock } from './intake/clock.js';
+import type { Input } from './intake/inputs.js';
+import { type Progress, Recording, type RecordReport } from './intake/recording.js';
+
+/**
+ * Records evidence: CloudTrail records and EventBridge events in any of their forms. Never refused; what is not understood is
+ * quarantined. Recording the same again, in any order and any split, changes nothing.
+ */
+export class RecordEvidence extends Command<RecordReport> {
+  constructor(
+    readonly inputs: AsyncIterable<Input> | Iterable<Input>,
+    readonly onProgress?: (progress: Progress) => void,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RecordEvidence)
+export class RecordEvidenceHandler implements ICommandHandler<RecordEvidence> {
+  constructor(private readonly store: EventStore) {}
+
+  /** All inputs are found before the first is recorded: a path that is not there stops nothing half-way. */
+  async execute({ inputs, onProgress }: RecordEvidence): Promise<RecordReport> {
+    return new Recording(this.store, wallClock, onProgress).run(await Array.fromAsync(inputs));
+  }
+}
