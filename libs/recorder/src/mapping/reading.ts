@@ -62,3 +62,18 @@ export function tags(told: Told): Record<string, string> | undefined {
 /** An entry of a list with none of its members told says nothing: undefined instead of an empty list. */
 export const orNone = <Entry>(entries: readonly Entry[]): Entry[] | undefined =>
   entries.length === 0 ? undefined : [...entries];
+
+const plain = (told: Told): Told => {
+  if (Array.isArray(told)) return told.map(plain);
+  if (!isObject(told)) return told;
+  if (Object.hasOwn(told, 'tag') && Object.hasOwn(told, 'content')) return plain(told['content']);
+  return Object.fromEntries(
+    Object.entries(told).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), plain(value)]),
+  );
+};
+
+/** Newer actions are told as `{<Action>Request: {…}}`, with members in capitals and a list's entries as `{tag, content}`. */
+export function unwrapped(told: Told, wrapper: string): Told {
+  const inner = member(told, wrapper);
+  return inner === undefined ? told : plain(inner);
+}

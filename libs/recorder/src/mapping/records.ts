@@ -1,7 +1,7 @@
 import type { Actor, Source } from '#lifecycle';
 import { type Call, type Draft, Misunderstood, must, type Notice } from './call.js';
 import { isLifecycleCall, readCall, readNotice } from './catalogue.js';
-import { at, either, isObject, member, text, texts, type Told } from './reading.js';
+import { at, either, isObject, member, text, texts, type Told, unwrapped } from './reading.js';
 import { micros } from './times.js';
 
 /** What a record tells, and of itself: when, who, where, and under which request. */
@@ -93,7 +93,7 @@ export function readCloudTrail(record: Told): Reading | null {
   checkVersion(record);
   const actor = actorOf(record);
   const account = accountId(member(record, 'recipientAccountId')) ?? actor.account;
-  const response = either(record, 'responseElements', 'ResponseElements');
+  const response = unwrapped(either(record, 'responseElements', 'ResponseElements'), `${action}Response`);
   const occurredAt = must(micros(member(record, 'eventTime')), 'when it happened (eventTime)');
   const call: Call = {
     source,
@@ -103,7 +103,7 @@ export function readCloudTrail(record: Told): Reading | null {
     caller: actor.account ?? account ?? '',
     account: account ?? '',
     region: must(text(member(record, 'awsRegion')), 'the Region (awsRegion)'),
-    request: either(record, 'requestParameters', 'RequestParameters'),
+    request: unwrapped(either(record, 'requestParameters', 'RequestParameters'), `${action}Request`),
     response,
     details: either(record, 'serviceEventDetails', 'ServiceEventDetails'),
     failure: failureOf(record, response),
