@@ -9,7 +9,6 @@ import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
 import {
   ImportInventory,
   ImportOrganization,
-  type Input,
   inputsOf,
   ListQuarantine,
   RecordEvidence,
@@ -20,17 +19,10 @@ import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watc
 import { allPages } from './pages.js';
 import { queryOf } from './queries.js';
 import type { Given, Question } from './questions.js';
+import { StoppableInputs } from './stopping.js';
 import { Trouble } from './trouble.js';
 
 const CATCH_UP_MS = 600_000;
-
-/** Inputs until the watch says stop: what has begun is read to its end, so that nothing is cut off and taken for damaged. */
-async function* until(stop: AbortSignal, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Input> {
-  for await (const input of inputs) {
-    if (stop.aborted) return;
-    yield input;
-  }
-}
 
 /** This process itself over a data folder, which it locks while it works. */
 export class EmbeddedEngine implements Engine {
@@ -67,19 +59,19 @@ export class EmbeddedEngine implements Engine {
   }
 
   async record(paths: readonly string[], watch: Watch): Promise<RecordReport> {
-    const inputs = until(watch.stop, inputsOf([...paths]));
+    const inputs = new StoppableInputs(inputsOf(paths), watch.stop);
     const report = await this.have(new RecordEvidence(inputs, watch.progress));
     await this.current();
-    return RecordReport.parse(report);
+    return RecordReport.parse({ ...report, files: inputs.opened });
   }
 
   async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {
-    const inputs = until(watch.stop, inputsOf([...paths]));
+    const inputs = new StoppableInputs(inputsOf(paths), watch.stop);
     const report = await this.have(
       kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms),
     );
     await this.current();
-    return report;
+    return { ...report, files: inputs.opened };
   }
 
   async quarantined(limit?: number): Promise<readonly unknown[]> {

@@ -56,12 +56,18 @@ export class RemoteEngine implements Engine {
   }
 
   async record(paths: readonly string[], watch: Watch): Promise<RecordReport> {
-    return RecordReport.parse(added([RecordReport.parse({}), ...(await this.upload('/v1/records', {}, paths, watch))]));
+    return RecordReport.parse(
+      added([RecordReport.parse({}), ...(await this.upload('/v1/records', () => ({}), paths, watch))]),
+    );
   }
 
   async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {
     const { observedAt, ...others } = terms;
-    const query = { ...others, ...(observedAt === undefined ? {} : { observedAt: isoOf(observedAt) }) };
+    // The engine cannot see when a file was written: without this, an old inventory would count as seen just now.
+    const query = ({ modifiedAt }: Input): Query => {
+      const at = observedAt ?? modifiedAt;
+      return { ...others, observedAt: at === undefined ? undefined : isoOf(at) };
+    };
     return added(await this.upload(`/v1/${kind}`, query, paths, watch));
   }
 
@@ -138,7 +144,12 @@ export class RemoteEngine implements Engine {
    * Sends every file in a request of its own, a few at a time; the answers are what the engine acknowledged. Only the last
    * one waits for the read models, so that whoever asks next sees all of it.
    */
-  private async upload(path: string, query: Query, paths: readonly string[], watch: Watch): Promise<Report[]> {
+  private async upload(
+    path: string,
+    query: (input: Input) => Query,
+    paths: readonly string[],
+    watch: Watch,
+  ): Promise<Report[]> {
     const inputs = await Array.fromAsync(inputsOf([...paths]));
     const last = inputs.pop();
     const done: Report[] = [];
@@ -146,7 +157,7 @@ export class RemoteEngine implements Engine {
     const send = async (input: Input, wait: boolean): Promise<void> => {
       const body = input.open();
       body.on('data', counting.read);
-      const report = Report.parse(await this.call('POST', path, { ...query, file: input.name, wait }, body));
+      const report = Report.parse(await this.call('POST', path, { ...query(input), file: input.name, wait }, body));
       done.push(report);
       counting.finished(report);
     };
