@@ -56,7 +56,7 @@ export interface ActRow {
 }
 
 const FIND = new Sql<ThingRow & { key: number }>(
-  `SELECT key, id, word AS kind, owner AS ownerId, region, revision, parked, unfolded, timeline
+  `SELECT key, things.id, word AS kind, owner AS ownerId, region, revision, parked, unfolded, timeline
    FROM things JOIN words ON words.id = kind WHERE things.id = ?`,
 );
 const INSERT_THING = new Sql(
