@@ -35,6 +35,15 @@ export type Told = z.infer<typeof Told>;
 /** What is told of a thing as it is now; all unknown where it was never seen. */
 export const toldOf = (thing: Thing | undefined): Told => Told.parse(thing?.state ?? {});
 
+/** The evidence reaches back to its making, as was known of what had happened up to that moment. */
+export const isCompleteAt = (told: Told, at: number): boolean => {
+  const bornAt = told.createdAt ?? told.startedAt ?? told.launchedAt;
+  return told.complete && (bornAt === null || bornAt <= at || !hasBegunAt(told, at));
+};
+
+/** Some fact tells of it up to that moment. */
+export const hasBegunAt = ({ firstFactAt }: Told, at: number): boolean => firstFactAt !== null && firstFactAt <= at;
+
 const EXPECTED: Readonly<Record<SubjectCategory, string>> = {
   image: 'ami-…',
   snapshot: 'snap-…',

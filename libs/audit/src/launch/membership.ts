@@ -1,5 +1,5 @@
 import type { View } from '../estate.js';
-import { facetOf, upTo } from '../moment.js';
+import { facetOf, holdsAt, upTo } from '../moment.js';
 
 /** The organization that an organization's or unit's ARN names; null where it is no such ARN. */
 export const organizationOf = (arn: string): string | null =>
@@ -25,8 +25,8 @@ export const wasMember = (
 };
 
 const inOrganizationAt = (view: View, accountId: string, organization: string | null, at: number): boolean | null => {
-  const stays = view.intervalsOf(accountId, { facets: ['organization'], span: upTo(at) });
-  const current = stays.findLast(({ to }) => to === null || at < to);
+  const stays = view.intervalsOf(accountId, { facets: ['organization', 'membership'], span: upTo(at) });
+  const current = stays.findLast((stay) => stay.facet === 'organization' && holdsAt(stay, at));
   if (current) return current.key === 'unknown' || organization === null ? null : current.key === organization;
   // An account that was seen leaving is in none until it is seen again; one that was never seen may be anywhere, unless all
   // members were seen.

@@ -4,7 +4,7 @@ import type { ThingInterval } from '#read-model';
 import { Certainty, certaintyOf, Instant, Note } from '../answer.js';
 import type { View } from '../estate.js';
 import { facetOf, granteeOf, holdsAt, upTo } from '../moment.js';
-import { toldOf } from '../told.js';
+import { hasBegunAt, isCompleteAt, toldOf } from '../told.js';
 import { conditionsOf } from './conditions.js';
 import { GranteeKind, LaunchGrantee } from './grantee.js';
 import { isDoubtful, lastLaunchNotes, uncertainNotes } from './doubts.js';
@@ -33,9 +33,10 @@ export const whoCouldLaunch = (view: View, imageId: string, at: number): WhoCoul
   if (!image) return nothingTold(imageId, at);
   const past = view.intervalsOf(imageId, { facets: FACETS, span: upTo(at) });
   const held = past.filter((interval) => holdsAt(interval, at));
-  const { complete, firstFactAt } = toldOf(image);
+  const told = toldOf(image);
+  const complete = isCompleteAt(told, at);
   const state = facetOf(held, 'state');
-  const launchable = launchableIn(state, { complete, begun: firstFactAt !== null && firstFactAt <= at });
+  const launchable = launchableIn(state, { complete, begun: hasBegunAt(told, at) });
   const grantees = launchable === false ? [] : granteesIn(view, past, at);
   return {
     imageId,
@@ -43,7 +44,7 @@ export const whoCouldLaunch = (view: View, imageId: string, at: number): WhoCoul
     launchable,
     complete: complete && image.parked === null,
     certainty: launchable === null ? 'unknown' : state === undefined ? 'observed' : certaintyOf(state.value),
-    ...(launchable === true ? {} : { reason: reasonOf(imageId, state, { complete, firstFactAt }) }),
+    ...(launchable === true ? {} : { reason: reasonOf(imageId, state, { complete, firstFactAt: told.firstFactAt }) }),
     conditions: [
       ...uncertainNotes(view, past, at),
       ...(complete ? [] : lastLaunchNotes(view, image, at)),

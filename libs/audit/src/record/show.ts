@@ -5,7 +5,7 @@ import { Certainty, certaintyOf, EventId, Instant, Kind, Note } from '../answer.
 import type { View } from '../estate.js';
 import { isDoubtful } from '../launch/doubts.js';
 import { belongingIn, facetOf } from '../moment.js';
-import { kindOf, parkedNotes, toldOf } from '../told.js';
+import { hasBegunAt, isCompleteAt, kindOf, parkedNotes, toldOf } from '../told.js';
 
 /** What holds of a thing: one key of one facet. */
 export const Holding = z.object({
@@ -47,8 +47,9 @@ export const showThing = (view: View, id: string, at: number): ShowAnswer => {
   const kind = kindOf(id);
   const thing = view.thing(id);
   const held = view.intervalsOf(id, { at });
-  const { complete, firstFactAt } = toldOf(thing);
-  const begun = firstFactAt !== null && firstFactAt <= at;
+  const told = toldOf(thing);
+  const complete = isCompleteAt(told, at);
+  const begun = hasBegunAt(told, at);
   return {
     id,
     kind,
@@ -61,7 +62,7 @@ export const showThing = (view: View, id: string, at: number): ShowAnswer => {
     ...(kind === 'image' ? { deprecated: isDeprecated(held, at) } : {}),
     holds: holdingsOf(view, held),
     parked: thing?.parked ?? null,
-    notes: [...notesOf(id, firstFactAt, { complete, begun }), ...(thing ? parkedNotes(thing) : [])],
+    notes: [...notesOf(id, told.firstFactAt, { complete, begun }), ...(thing ? parkedNotes(thing) : [])],
   };
 };
 
