@@ -16,6 +16,16 @@ const say = (trouble: Trouble): void => {
   process.exitCode = trouble.exitCode;
 };
 
+const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError']);
+
+/** Errors of the libraries are sentences that help; what only a mistake in the program can throw is no help to anybody. */
+const troubleOf = (error: unknown): Trouble => {
+  if (error instanceof Trouble) return error;
+  const name = typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+  if (!FAULTS.has(name)) return new Trouble(messageOf(error));
+  return new Trouble(`failed, which is a fault in the program: please report it (${name}: ${messageOf(error)}).`, 1);
+};
+
 /** Runs one command line; what went wrong is one line on stderr, and the process's exit code. */
 export const run = async (argv: readonly string[]): Promise<void> => {
   endQuietlyWhenNobodyReads();
@@ -29,6 +39,6 @@ export const run = async (argv: readonly string[]): Promise<void> => {
       if (complaint) say(complaint);
       return;
     }
-    say(error instanceof Trouble ? error : new Trouble(messageOf(error)));
+    say(troubleOf(error));
   }
 };

@@ -64,6 +64,7 @@ const addUpkeep = (program: Command): void => {
     'verify --deep',
   )
     .option('--deep', 'also fold everything anew and compare the read models with it')
+    .option('--up-to <position>', 'digest the log up to here only, to compare with an earlier digest')
     .action(doing(program, async () => (await import('./verify.command.js')).verify));
   add('rebuild', 'makes the read models anew from the log', 'rebuild').action(
     doing(program, async () => (await upkeep()).rebuild),

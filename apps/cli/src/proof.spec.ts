@@ -30,9 +30,10 @@ const evidence = (given: Partial<RecordedEvent> = {}, sha = sha256(RAW)): Record
 const fact = (given: Parameters<typeof event>[0] = {}): RecordedEvent =>
   event({ position: 2n, meta: { evidence: 'evidence-1' }, ...given });
 
-const prove = (...events: readonly RecordedEvent[]) => {
+const prove = (...events: readonly RecordedEvent[]) => proveUpTo(null, ...events);
+const proveUpTo = (upTo: bigint | null, ...events: readonly RecordedEvent[]) => {
   const flaws = new Flaws();
-  const proof = new LogProof(flaws);
+  const proof = new LogProof(flaws, upTo);
   for (const one of events) proof.take(one);
   return { result: proof.end(), flaws: flaws.kept.map(({ stream, what }) => `${stream}: ${what}`) };
 };
@@ -68,5 +69,11 @@ describe('the proof of a log', () => {
     const digest = prove(evidence(), fact()).result.digest;
     expect(prove(evidence(), fact()).result.digest).toBe(digest);
     expect(prove(evidence(), fact({ recordedAt: 11 })).result.digest).not.toBe(digest);
+  });
+
+  it('gives the same digest up to a position, however much was recorded later', () => {
+    const early = prove(evidence(), fact()).result;
+    const later = proveUpTo(2n, evidence(), fact(), fact({ revision: 1, position: 3n })).result;
+    expect([later.digest, later.position, later.events]).toEqual([early.digest, '2', 3]);
   });
 });

@@ -30,8 +30,9 @@ export interface Proof {
   readonly facts: number;
   readonly evidence: number;
   readonly quarantined: number;
+  /** The position of the last event in the digest. */
   readonly position: string;
-  /** SHA-256 over every event in order: equal for two readings of the same log up to the same position. */
+  /** SHA-256 over every event in order: equal for any two readings of a log up to the same position. */
   readonly digest: string;
 }
 
@@ -44,15 +45,23 @@ export class LogProof {
   /** Evidence that facts name and that was not met yet, with the first fact that names it. */
   readonly #missing = new Map<string, Flaw>();
   readonly #counts = { events: 0, facts: 0, evidence: 0, quarantined: 0 };
+  #digested = 0n;
   #last: { position: bigint; recordedAt: number } = { position: -1n, recordedAt: 0 };
 
-  constructor(private readonly flaws: Flaws) {}
+  /** @param upTo The digest ends with the event at this position. */
+  constructor(
+    private readonly flaws: Flaws,
+    private readonly upTo: bigint | null = null,
+  ) {}
 
   take(event: RecordedEvent): void {
     this.#counts.events += 1;
     this.#place(event);
     const { stream, revision, id, type, data, metadata, recordedAt } = event;
-    this.#digest.update(JSON.stringify([stream, revision, id, type, data, metadata, recordedAt]));
+    if (this.upTo === null || event.position <= this.upTo) {
+      this.#digest.update(JSON.stringify([stream, revision, id, type, data, metadata, recordedAt]));
+      this.#digested = event.position;
+    }
     try {
       this.#content(parseFact(event));
     } catch (error) {
@@ -71,7 +80,7 @@ export class LogProof {
     return {
       ...this.#counts,
       streams: this.#revisions.size,
-      position: String(this.#last.position < 0n ? 0n : this.#last.position),
+      position: String(this.#digested),
       digest: this.#digest.copy().digest('hex'),
     };
   }

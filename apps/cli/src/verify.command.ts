@@ -53,9 +53,9 @@ const provenDeep = async (folder: string, proof: LogProof, flaws: Flaws): Promis
   }
 };
 
-const verdictOf = async (folder: string, deep: boolean): Promise<Verdict> => {
+const verdictOf = async (folder: string, deep: boolean, upTo: bigint | null): Promise<Verdict> => {
   const flaws = new Flaws();
-  const proof = new LogProof(flaws);
+  const proof = new LogProof(flaws, upTo);
   if (!deep) await provenBeside(join(folder, 'log.db'), proof);
   const compared = deep ? await provenDeep(folder, proof, flaws) : null;
   const result = proof.end();
@@ -82,13 +82,19 @@ const put = (sheet: Sheet, verdict: Verdict): void => {
   if (verdict.flaws > problems.length) sheet.notes([`and ${counted(verdict.flaws - problems.length, 'flaw')} more.`]);
 };
 
+const positionIn = ({ upTo }: Options): bigint | null => {
+  if (upTo === undefined) return null;
+  if (typeof upTo === 'string' && /^\d+$/.test(upTo)) return BigInt(upTo);
+  throw new Trouble(`'${String(upTo)}' is no position for --up-to: write the one that an earlier verify printed.`);
+};
+
 /** `amistory verify`: exit code 1 where something is not as it must be. */
 export const verify = async (globals: Globals, _: readonly unknown[], options: Options): Promise<void> => {
   if (globals.url !== undefined)
     throw new Trouble('verify reads the files themselves: name their folder with --data, without --url.');
   if (!existsSync(join(globals.data, 'log.db')))
     throw new Trouble(`no data in '${globals.data}': there is no log to verify; name its folder with --data.`);
-  const verdict = await verdictOf(globals.data, options['deep'] === true);
+  const verdict = await verdictOf(globals.data, options['deep'] === true, positionIn(options));
   print(globals, verdict, (sheet) => put(sheet, verdict));
   if (!verdict.sound) process.exitCode = UNSOUND;
 };
