@@ -7,7 +7,7 @@ import { Estate } from '../estate.js';
 import { wasMember } from '../launch/membership.js';
 import { pageThrough } from '../list.js';
 import { granteeOf, spanOf } from '../moment.js';
-import { knownThing } from '../told.js';
+import { kindOf, knownThing } from '../told.js';
 import { snapshotsOf } from '../upkeep/keeping.js';
 import { type ExposedUse, MAKING_FACTS, USE_FACTS, type Used, usedIn, withoutNotices } from './exposed-use.js';
 import {
@@ -64,9 +64,12 @@ export class ExposureOfHandler implements IQueryHandler<ExposureOf> {
       return grantsOfImage(this.estate, imageId, span);
     }
     if (accountId === undefined) return allGrants(this.estate, span);
-    const owned = this.estate.holders('owner', accountId);
-    if (owned.length === 0) knownThing(this.estate, accountId, 'account');
-    return grantsOfAccount(this.estate, accountId, span);
+    kindOf(accountId, 'account');
+    const grants = grantsOfAccount(this.estate, accountId, span);
+    if (grants.length === 0 && this.estate.holders('owner', accountId).length === 0) {
+      knownThing(this.estate, accountId, 'account');
+    }
+    return grants;
   }
 
   async #exposure(grant: ThingInterval, clipped: Clipped, now: number): Promise<Exposure | null> {

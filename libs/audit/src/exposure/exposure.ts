@@ -42,13 +42,28 @@ export const grantsOfImage = (estate: Estate, imageId: string, span: Span): Thin
   ...snapshotsOf(estate, imageId).flatMap((id) => grantsOf(estate, id, span)),
 ];
 
-/** … of all that an account owns. */
+/** … of all that an account owns. Only its owner can share a thing, so who shared a thing of unknown owner owns it. */
 export const grantsOfAccount = (estate: Estate, accountId: string, span: Span): ThingInterval[] => {
   const owned = [
     ...estate.holders('owner', accountId, { kind: 'image' }),
     ...estate.holders('owner', accountId, { kind: 'snapshot' }),
-  ];
-  return [...new Set(owned.map(({ id }) => id))].flatMap((id) => grantsOf(estate, id, span));
+  ].map(({ id }) => id);
+  const shared = [...sharedBy(estate, accountId)].filter((id) => estate.thing(id)?.ownerId === null);
+  return [...new Set([...owned, ...shared])].flatMap((id) => grantsOf(estate, id, span));
+};
+
+const SHARING = ['LaunchPermissionGranted', 'SnapshotShared'];
+const CHUNK = 5_000;
+
+const sharedBy = (estate: Estate, accountId: string): Set<string> => {
+  const ids = new Set<string>();
+  const asked = { types: SHARING, limit: CHUNK };
+  for (let acts = estate.acts(asked); acts.length > 0;) {
+    for (const { id, account } of acts) if (account === accountId) ids.add(id);
+    const after = acts.at(-1);
+    acts = after && acts.length === CHUNK ? estate.acts({ ...asked, after }) : [];
+  }
+  return ids;
 };
 
 /** … of everything. */
