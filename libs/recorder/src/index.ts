@@ -1,4 +1,11 @@
-export { inputsOf, InputNotFound, type Input } from './intake/inputs.js';
+export type { Drift } from './intake/drift.js';
+export type { Moment } from './intake/importing.js';
+export { InputNotFound, inputsOf, type Input } from './intake/inputs.js';
 export type { Progress, RecordReport } from './intake/recording.js';
-export { RecordEvidence } from './recording.commands.js';
+export type { RetryReport } from './intake/retrying.js';
+export { ImportInventory, type InventoryOptions, type InventoryReport } from './inventory.commands.js';
+export { ImportOrganization, type OrganizationOptions } from './organization.commands.js';
+export { RetryQuarantine } from './quarantine.commands.js';
+export { ListQuarantine, type QuarantinedRecord, type QuarantinePage } from './quarantine.query.js';
 export { RecorderModule } from './recorder.module.js';
+export { RecordEvidence } from './recording.commands.js';

@@ -92,7 +92,7 @@ const within = (envelope: string | null, form: string): string => (envelope === 
 function event(json: Told, envelope: string | null): Opened {
   const detail = member(json, 'detail');
   if (!isObject(detail)) return unknown('It is an EventBridge event without a detail.');
-  if (!/via CloudTrail$/.test(text(member(json, 'detail-type')) ?? ''))
+  if (text(member(json, 'detail-type'))?.endsWith('via CloudTrail') !== true)
     return { kind: 'eventbridge', record: json, envelope };
   return { kind: 'cloudtrail', record: detail, envelope: within(envelope, 'eventbridge') };
 }
