@@ -12,7 +12,7 @@ export const ASKED: Record<string, string> = {
   launches: `/v1/images/${BASE}/launches?descendants=true`,
   exposure: `/v1/exposure?imageId=${BASE}`,
   orphans: '/v1/orphans?at=2026-04-01&rate=0.05',
-  unused: '/v1/unused?days=30&at=2026-04-01',
+  unused: '/v1/unused?days=30&at=2026-06-01',
   diff: '/v1/diff?from=2026-03-16&to=2026-03-17',
   activity: '/v1/activity?principal=arn:aws:iam::111122223333:user/ana',
 };

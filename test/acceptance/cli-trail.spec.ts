@@ -121,7 +121,7 @@ if (!here) process.stderr.write(`skipped: the real trail is not in ${TRAIL}\n`);
   });
 
   it('answers a few pages as one list', async () => {
-    const all = z.array(z.object({ eventId: z.string() })).parse(await json(['history', imageId, ...data]));
+    const all = z.array(z.unknown()).parse(await json(['history', imageId, ...data]));
     const first = z.array(z.unknown()).parse(await json(['history', imageId, '--limit', '2', ...data]));
     expect(all.length).toBeGreaterThan(4);
     expect(first).toEqual(all.slice(0, 2));

@@ -101,7 +101,7 @@ describe('amistory on the command line', () => {
     }, 120_000);
 
     it('several at a time on one folder: each waits for the lock', async () => {
-      const answers = await Promise.all([1, 2, 3].map(() => json(['orphans', ...sample])));
+      const answers = await Promise.all([1, 2, 3].map(() => json(['orphans', '--at', '2026-04-01', ...sample])));
       expect(answers[1]).toEqual(answers[0]);
       expect(answers[2]).toEqual(answers[0]);
     }, 60_000);

@@ -32,10 +32,15 @@ export class Program {
     return new Program(module);
   }
 
-  async record(inputs: Iterable<Input>): Promise<RecordReport> {
+  async record(inputs: Iterable<Input> | AsyncIterable<Input>): Promise<RecordReport> {
     const report = await this.module.get(CommandBus).execute(new RecordEvidence(inputs));
-    await this.followers.caughtUp(20_000);
+    await this.caughtUp();
     return report;
+  }
+
+  /** @throws A read model did not reach the end of the log; the message says why. */
+  async caughtUp(): Promise<void> {
+    if (!(await this.followers.caughtUp(20_000))) throw new Error(JSON.stringify(this.followers.statuses(), null, 1));
   }
 
   ask<Answer>(question: Query<Answer>): Promise<Answer> {
@@ -61,14 +66,14 @@ export class Program {
     const models: Things[] = [this.module.get(Catalog), this.module.get(Fleet)];
     const held = models.flatMap((model) =>
       [...model.touched({})].map(({ id }) => {
-        const intervals = model.intervalsOf(id, { at });
-        return [
-          id,
-          intervals.map(({ facet, key, value, from, openedBy }) => ({ facet, key, value, from, openedBy })),
-        ] as const;
+        const intervals = intervalsOf(model, id, at);
+        const opened = [...intervals].map(
+          ([name, [holding]]) => [name, [holding?.value, holding?.from, holding?.openedBy]] as const,
+        );
+        return [id, new Map(opened)] as const;
       }),
     );
-    return new Map(held.filter(([, intervals]) => intervals.length > 0));
+    return new Map(held.filter(([, intervals]) => intervals.size > 0));
   }
 
   close(): Promise<void> {
@@ -76,10 +81,14 @@ export class Program {
   }
 }
 
+/** Facts have one order, but intervals of one microsecond have none: they are told by facet and key. */
+const intervalsOf = (model: Things, id: string, at?: number) =>
+  Map.groupBy(model.intervalsOf(id, at === undefined ? {} : { at }), ({ facet, key }) => `${facet} ${key}`);
+
 const dump = (model: Things, id: string) => ({
   thing: model.thing(id),
-  intervals: model.intervalsOf(id),
-  acts: model.acts({ id }).map(({ revision: _, recordedAt: __, ...act }) => act),
+  intervals: intervalsOf(model, id),
+  acts: model.acts({ id }).map((act) => ({ ...act, revision: null, recordedAt: null })),
 });
 
 export const SAMPLE = join(import.meta.dirname, '../../examples/trail');

@@ -63,18 +63,32 @@ function wire(fastify: FastifyInstance, { token, metrics }: HttpOptions): void {
     if (closing) void reply.header('connection', 'close');
     done(null, tag(request, reply, payload));
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unmatched';
-    metrics.observe(request.method, route, reply);
-    const line = { method: request.method, path: request.url.split('?', 1)[0], status: reply.statusCode };
-    const level = SILENT.has(route) ? 'debug' : 'info';
-    request.log[level]({ ...line, route, ms: Math.round(reply.elapsedTime * 10) / 10, from: request.ip }, 'request');
-    done();
-  });
+  account(fastify, metrics);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request: FastifyRequest, body: IncomingMessage) =>
     parseBody(request, body, MAX_BODY),
   );
+}
+
+/** One line of the log and one observation a request, also where the client left before its answer. */
+function account(fastify: FastifyInstance, metrics: Metrics): void {
+  const lineOf = ({ method, url, routeOptions, ip }: FastifyRequest) => ({
+    method,
+    path: url.split('?', 1)[0],
+    route: routeOptions.url ?? 'unmatched',
+    from: ip,
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const line = lineOf(request);
+    metrics.observe(request.method, line.route, reply);
+    const level = SILENT.has(line.route) ? 'debug' : 'info';
+    request.log[level]({ ...line, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request');
+    done();
+  });
+  fastify.addHook('onRequestAbort', (request, done) => {
+    request.log.info(lineOf(request), 'the client left before its answer');
+    done();
+  });
 }
 
 /** Answers that can be compared by their content: a client that has the same one already is told so, without it. */
@@ -93,15 +107,16 @@ function tag(request: FastifyRequest, reply: FastifyReply, payload: unknown): un
   return '';
 }
 
+const GARBAGE: Record<string, readonly [status: number, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'The address and headers of the request are larger than 16 KiB together.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
 /** What is no HTTP at all has no request to answer to, only a socket. */
 function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const trouble = {
-    slug: 'bad-request',
-    status,
-    detail: 'What was sent is not an HTTP request that the engine can read.',
-  };
+  const [status, detail] = GARBAGE[error.code ?? ''] ?? [400, 'What was sent is not an HTTP request that can be read.'];
+  const trouble = { slug: 'bad-request', status, detail };
   const problem = problemFor(trouble, { id: randomUUID(), url: '/' });
   const body = JSON.stringify(problem);
   socket.end(

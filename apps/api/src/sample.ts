@@ -22,7 +22,7 @@ export const SAMPLE_QUESTIONS = [
 
 /** Records the sample trail as any other evidence; again changes nothing. */
 export async function recordSample(app: INestApplication): Promise<void> {
-  const inputs = await inputsOf([sampleTrail()]);
+  const inputs = inputsOf([sampleTrail()]);
   await app.get(CommandBus).execute(new RecordEvidence(inputs));
   await app.get(Followers).caughtUp(CATCH_UP_MS);
 }

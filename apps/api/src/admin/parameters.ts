@@ -39,7 +39,7 @@ const told = ({ required = false, ...options }: Description, further: ApiPropert
 /** A time: ISO 8601 with a zone, a date, or relative to now. */
 export const AnInstant = (description: Description) =>
   applyDecorators(
-    ...told({ example: '2026-03-01T12:00:00Z', ...description }),
+    ...told(description),
     ValidateBy({
       name: 'isInstant',
       validator: {
