@@ -1,5 +1,5 @@
 import type { EventStore } from '#event-store';
-import { type NewFact, type SubjectCategory, subjectOf } from '#lifecycle';
+import { isoOf, type NewFact, type SubjectCategory, subjectOf } from '#lifecycle';
 import { type Draft, Misunderstood } from '../mapping/call.js';
 import type { Told } from '../mapping/reading.js';
 import { parseItem } from './envelopes.js';
@@ -11,12 +11,16 @@ import { LogWriter } from './log-writer.js';
 import { quarantined } from './quarantine.js';
 import type { Item } from './splitter.js';
 
-/** The moment that an input shows, and where that was taken from: given, the file's own time, or now. */
+/** The moment that an input shows, in ISO 8601, and where that was taken from: given, the file's own time, or now. */
 export interface Moment {
   readonly file: string;
-  /** Microseconds since the Unix epoch. */
-  readonly at: number;
+  readonly at: string;
   readonly from: 'given' | 'file' | 'now';
+}
+
+interface Time {
+  readonly at: number;
+  readonly from: Moment['from'];
 }
 
 /** What came of an import. */
@@ -75,32 +79,32 @@ export class Importing {
   }
 
   private async take(input: Input): Promise<void> {
-    const moment = this.momentOf(input);
-    this.moments.push(moment);
+    const { at, from } = this.timeOf(input);
+    this.moments.push({ file: input.name, at: isoOf(at), from });
     for await (const item of itemsOf(input, { lists: this.kind.lists })) {
-      const reason = this.entry(item, moment);
+      const reason = this.entry(item, input.name, at);
       if (reason !== null) await this.putAside(quarantined(item, reason, input.name, this.now()));
       if (this.batch.length >= BATCH) await this.flush();
     }
     this.counts.files += 1;
   }
 
-  private momentOf({ name: file, modifiedAt }: Input): Moment {
+  private timeOf({ modifiedAt }: Input): Time {
     const given = this.kind.observedAt;
-    if (given !== undefined) return { file, at: given, from: 'given' };
-    return modifiedAt === undefined ? { file, at: this.now(), from: 'now' } : { file, at: modifiedAt, from: 'file' };
+    if (given !== undefined) return { at: given, from: 'given' };
+    return modifiedAt === undefined ? { at: this.now(), from: 'now' } : { at: modifiedAt, from: 'file' };
   }
 
   /** Takes an entry into the batch; or says why it is not understood. */
-  private entry(item: Item, moment: Moment): string | null {
+  private entry(item: Item, file: string, at: number): string | null {
     const parsed = parseItem(item);
     if ('reason' in parsed) return parsed.reason;
     try {
-      const drafts = this.kind.read(parsed.json, item, moment.file);
+      const drafts = this.kind.read(parsed.json, item, file);
       const { account, region, form } = this.kind;
       const reading = {
         drafts,
-        occurredAt: moment.at,
+        occurredAt: at,
         actor: { principal: 'import', ...(account === undefined ? {} : { account }) },
         source: 'import',
         account,
@@ -109,9 +113,9 @@ export class Importing {
         sharedEventId: undefined,
       } as const;
       // Who was asked belongs to what was shown: the same text from another account is another observation.
-      const identity = inventoryIdentity(moment.at, [parsed.json, account ?? null, region ?? null, drafts]);
-      const origin = { form, raw: item.bytes.toString('utf8'), file: moment.file, index: item.index };
-      this.add(recordableOf(reading, identity, origin), moment.at);
+      const identity = inventoryIdentity(at, [parsed.json, account ?? null, region ?? null, drafts]);
+      const origin = { form, raw: item.bytes.toString('utf8'), file, index: item.index };
+      this.add(recordableOf(reading, identity, origin), at);
       return null;
     } catch (error) {
       if (error instanceof Misunderstood) return error.message;

@@ -194,7 +194,7 @@ export class Splitter {
   /** The key before a value at the item's outermost level, where it is short enough to name a list. */
   private keyBefore(at: number): string | null {
     const { lastFrom, lastTo } = this.keys;
-    if (lastTo - lastFrom > 16 || this.hash !== null) return null;
+    if (lastTo - lastFrom > 32 || this.hash !== null) return null;
     const rest = this.chunk.subarray(Math.max(0, this.begin - this.offset), at);
     const soFar = this.parts.length === 0 ? rest : Buffer.concat([...this.parts, rest]);
     return soFar.toString('latin1', lastFrom, lastTo);
