@@ -71,6 +71,7 @@ const sentences = (report: RecordReport): string[] => {
 /** `amistory record PATH…` */
 export const record = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
   const paths = z.array(z.string()).parse(args[0]);
+  checkPaths(paths);
   const { report, stopped } = await watched((watch) =>
     withEngine(globals, 'record', (engine) => engine.record(paths, watch)),
   );
