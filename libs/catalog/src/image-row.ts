@@ -1,4 +1,4 @@
-import { type Image, isoOf } from '#lifecycle';
+import { type Image, isDeprecated, isoOf } from '#lifecycle';
 import type { SearchTable } from '#read-model';
 import { z } from 'zod';
 
@@ -71,7 +71,7 @@ export const imageRow = (image: Image, now: number): ImageRow => {
     creation: image.creation,
     visibility: visibilityOf(image),
     deprecateAt: isoOrNull(deprecateAt),
-    deprecated: deprecateAt !== null && deprecateAt <= now,
+    deprecated: isDeprecated({ deprecation: image.deprecation }, now),
     ...shapeOf(image),
     productCodes: attributes.productCodes ?? [],
     sources: Object.keys(image.sources),

@@ -137,6 +137,7 @@ export class Follower {
       if (page.caughtUp) this.#consumer.caughtUp();
       this.#moved(page);
     }
+    if (!this.#stop.signal.aborted) throw new Error('the log ended, as a closed log does');
   }
 
   #moved(page: Page): void {

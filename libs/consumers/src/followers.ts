@@ -1,7 +1,7 @@
 import type { EventStore, Position } from '#event-store';
 import type { ModelDefinition, ReadModel, ReadModels } from '#read-model';
 import { Follower, type FollowerStatus } from './follower.js';
-import { ThingsProjection } from './things.projection.js';
+import { ThingsProjection } from './things-projection.js';
 
 /** How far a rebuild is. */
 export interface RebuildProgress {

@@ -1,4 +1,4 @@
 export { ConsumersModule } from './consumers.module.js';
 export { type Consumer, Follower, type FollowerOptions, type FollowerStatus } from './follower.js';
 export { Followers, type RebuildProgress, UnknownModel } from './followers.js';
-export { ThingsProjection } from './things.projection.js';
+export { ThingsProjection } from './things-projection.js';

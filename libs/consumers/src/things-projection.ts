@@ -89,7 +89,7 @@ export class ThingsProjection implements Consumer {
       drafts.set(event.stream, draft);
       if (event.revision > draft.revision) take(draft, event);
     }
-    return drafts.values();
+    return [...drafts.values()];
   }
 
   #begin(stream: string): Draft | undefined {
