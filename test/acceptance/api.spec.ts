@@ -8,9 +8,11 @@ import { QUESTIONS, WhoCouldLaunchAnswer } from '#audit';
 import { ImageRow } from '#catalog';
 import { pageOf } from '#read-model';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
+import { ImportReport } from '../../apps/api/src/admin/evidence.answers.js';
 import { ASKED, BASE, WEB } from './api-asked.js';
 
 const TRAIL = resolve('examples/trail');
+const INVENTORY = resolve('examples/inventory');
 const Problem = z.object({
   type: z.string(),
   status: z.number(),
@@ -158,6 +160,26 @@ describe('the engine, over HTTP', () => {
     expect(garbage.answer).toMatchObject({ facts: 0, quarantined: 1 });
     expect(JSON.stringify(await json('/v1/quarantine'))).toContain('garbage.bin');
     expect((await post('/v1/quarantine/retry')).answer).toEqual({ tried: 1, released: 0, kept: 1 });
+    expect(await problemAt('/v1/quarantine?cursor=zzz')).toMatchObject({ status: 400 });
+  });
+
+  it('takes in what AWS shows now, as of a moment, and says where the log told otherwise', async () => {
+    const upload = (path: string, name: string) =>
+      post(`${path}&file=${name}&account=111122223333`, new Uint8Array(readFileSync(join(INVENTORY, name))));
+    const asOf = '?observedAt=2026-04-01T00:00:00Z&region=us-east-1';
+    const images = await upload(`/v1/inventory${asOf}`, 'describe-images.json');
+    expect(ImportReport.parse(images.answer)).toEqual(images.answer);
+    expect(images.answer).toMatchObject({
+      files: 1,
+      quarantined: 0,
+      observedAt: [{ at: '2026-04-01T00:00:00Z', from: 'given' }],
+    });
+    expect(await upload(`/v1/inventory${asOf}`, 'describe-images.json')).toMatchObject({
+      status: 200,
+      answer: { facts: 0 },
+    });
+    const accounts = await upload('/v1/organization?observedAt=2026-04-01', 'list-accounts.json');
+    expect(ImportReport.parse(accounts.answer)).toMatchObject({ quarantined: 0 });
   });
 
   it('costs a torn upload no more than itself', async () => {

@@ -4,7 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { badRequest, RequestProblem } from './admin/problem.js';
-import { STREAMED } from './body.js';
+import { STREAMED, tooLarge } from './body.js';
 
 const CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 const MEDIA = [
@@ -27,9 +27,10 @@ export const TakesStream = () =>
 /**
  * The body, not read yet. Not `@Body()`: the validation would take the stream for a DTO, copy it member by member, and crash the process
  * with half a socket.
- * @throws {RequestProblem} 415 for a coding that is not read here, 400 where there is no body.
+ * @param limit How many bytes at most, where the route holds them in memory.
+ * @throws {RequestProblem} 413 for more, 415 for a coding that is not read here, 400 where there is no body.
  */
-export const BodyStream = createParamDecorator((_: unknown, context: ExecutionContext): Readable => {
+export const BodyStream = createParamDecorator((limit: number | undefined, context: ExecutionContext): Readable => {
   const { body, headers } = context.switchToHttp().getRequest<FastifyRequest>();
   const coding = headers['content-encoding'] ?? 'identity';
   if (!CODINGS.includes(coding.toLowerCase())) {
@@ -40,5 +41,16 @@ export const BodyStream = createParamDecorator((_: unknown, context: ExecutionCo
     });
   }
   if (!(body instanceof Readable)) throw badRequest([{ member: 'body', rule: 'must not be empty' }]);
-  return body;
+  if (limit === undefined) return body;
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  return Readable.from(upTo(limit, body));
 });
+
+async function* upTo(limit: number, body: Readable): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}

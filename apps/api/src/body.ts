@@ -30,7 +30,7 @@ export async function parseBody(request: FastifyRequest, body: IncomingMessage, 
   return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
-const tooLarge = (limit: number) =>
+export const tooLarge = (limit: number) =>
   new RequestProblem(
     { slug: 'body-too-large', status: 413, detail: `The body is larger than the ${limit} bytes that this path takes.` },
     { connection: 'close' },

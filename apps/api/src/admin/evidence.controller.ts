@@ -15,10 +15,17 @@ import {
 import { BodyStream, TakesStream } from '../body-stream.js';
 import { Answers } from '../openapi/answers.js';
 import { ImportReport, QuarantinePage, RecordReport, RetryReport } from './evidence.answers.js';
-import { BaselineParameters, RecordsParameters } from './evidence.parameters.js';
-import { momentOf, NoParameters, Now, Paging } from './parameters.js';
+import {
+  BaselineParameters,
+  OrganizationParameters,
+  QuarantineParameters,
+  RecordsParameters,
+} from './evidence.parameters.js';
+import { momentOf, NoParameters, Now } from './parameters.js';
 
 const CATCH_UP_MS = 30_000;
+/** The lists of an organization are read twice and so held in memory; an organization of 50,000 accounts takes 15 MB. */
+const MAX_LISTS = 64 * 1024 * 1024;
 /** Evidence in, and what could not be understood of it. Bodies are streamed: any size, bounded memory. */
 @ApiTags('evidence')
 @Controller('v1')
@@ -73,8 +80,8 @@ export class EvidenceController {
   @ApiOperation({ operationId: 'import-organization', summary: 'Take in what aws organizations list-… prints.' })
   @Answers(ImportReport, { name: 'ImportReport', description: 'What was taken in, and where it differs from the log.' })
   async importOrganization(
-    @BodyStream() body: Readable,
-    @Query() { file, wait, observedAt, ...where }: BaselineParameters,
+    @BodyStream(MAX_LISTS) body: Readable,
+    @Query() { file, wait, observedAt, ...where }: OrganizationParameters,
     @Now() now: number,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
@@ -87,8 +94,8 @@ export class EvidenceController {
   @Get('quarantine')
   @ApiOperation({ operationId: 'list-quarantine', summary: 'What could not be understood, and why.' })
   @Answers(QuarantinePage, { name: 'QuarantinePage' })
-  quarantine(@Query() page: Paging) {
-    return this.queries.execute(new ListQuarantine(page));
+  quarantine(@Query() { cursor, limit }: QuarantineParameters) {
+    return this.queries.execute(new ListQuarantine({ cursor, limit }));
   }
 
   @Post('quarantine/retry')

@@ -113,12 +113,19 @@ export const AnAmount = (description: Description) =>
     Min(0, { message: 'must not be negative' }),
   );
 
+/** Where a page of a list begins, as the page before said. */
+export const ACursor = (pattern: RegExp) =>
+  applyDecorators(
+    ...told({ description: '`next` of the page before; absent for the first page.' }, { maxLength: 4096 }),
+    Matches(pattern, { message: 'must be `next` of a page of this list' }),
+  );
+
 /** A route that takes no parameters: whatever is given is refused by name. */
 export class NoParameters {}
 
 /** Which page of a list. */
 export class Paging {
-  @AText({ description: '`next` of the page before; absent for the first page.' }, 4096)
+  @ACursor(/^[\w-]{1,4096}$/)
   cursor?: string;
 
   @AWhole({ description: 'Items on a page.' }, 1, 1000)
