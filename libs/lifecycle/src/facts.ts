@@ -27,7 +27,9 @@ type EventOf<Definition> =
 /** A fact's type and what it says, without who, when and where. */
 export type FactEvent = EventOf<(typeof FACTS)[number]>;
 export type FactType = FactEvent['type'];
-export type FactData<Type extends FactType> = Extract<FactEvent, { type: Type }>['data'];
+type Said = { readonly [Type in FactType]: Extract<FactEvent, { type: Type }>['data'] };
+/** What a type of fact says. */
+export type FactData<Type extends FactType> = Said[Type];
 
 /** A fact as the log holds it. */
 export type Fact<Event extends { type: string } = FactEvent> = Event extends FactEvent ? Event & Recorded : never;

@@ -132,4 +132,8 @@ export const redrifted = (drift: Drift, member: string, told: Keyed | null, show
   return told === null || sameEntries(told, shown) ? rest : { ...rest, [member]: [listOf(told), listOf(shown)] };
 };
 
-const listOf = (set: Keyed): string => Object.keys(set).toSorted().join(', ');
+const listOf = (set: Keyed): string =>
+  Object.entries(set)
+    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    .toSorted()
+    .join(', ');

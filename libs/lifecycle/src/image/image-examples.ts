@@ -67,7 +67,7 @@ export const IMAGE_EXAMPLES: FactExamples<ImageFactType> = {
   ImageWatermarkDetached: { ...image, watermark: '111122223333:approved' },
   FastLaunchChanged: { ...image, state: 'enabled-failed', reason: 'Client.UserInitiated' },
   LaunchPermissionGranted: { ...image, grantees: [...grantees] },
-  LaunchPermissionRevoked: { ...image, grantees: [{ kind: 'everyone', id: 'all' }] },
+  LaunchPermissionRevoked: { ...image, grantees: [{ kind: 'account', id: '444455556666' }] },
   LaunchPermissionsReset: image,
   LaunchPermissionDeclined: { ...image, accountId: '444455556666' },
   ImageLaunched: {

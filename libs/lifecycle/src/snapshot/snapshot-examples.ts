@@ -37,7 +37,7 @@ export const SNAPSHOT_EXAMPLES: FactExamples<SnapshotFactType> = {
   },
   SnapshotSharesObserved: { ...snapshot, grantees: [...grantees] },
   SnapshotShared: { ...snapshot, grantees: [...grantees] },
-  SnapshotUnshared: { ...snapshot, grantees: [{ kind: 'everyone', id: 'all' }] },
+  SnapshotUnshared: { ...snapshot, grantees: [{ kind: 'account', id: '444455556666' }] },
   SnapshotSharesReset: snapshot,
   SnapshotShareReceived: { ...snapshot, byAccount: '111122223333', toAccount: '444455556666' },
   SnapshotUsed: { ...snapshot, use: 'image-registered', madeId: 'ami-0a1b2c3d4e5f60718', byAccount: '111122223333' },
