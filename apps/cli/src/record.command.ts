@@ -13,11 +13,15 @@ import { Trouble } from './trouble.js';
 const INTERRUPTED = 130;
 const TO_LIST = "'amistory quarantine list' shows them";
 
-const LISTED: readonly [keyof RecordReport, string][] = [
-  ['facts', 'gave facts'],
-  ['attempts', 'were refused by AWS and kept as attempts'],
-  ['ignored', 'are not about images, snapshots, volumes or instances'],
-  ['duplicates', 'were known already'],
+const LISTED: readonly [keyof RecordReport, one: string, more: string][] = [
+  ['facts', 'gave facts', 'gave facts'],
+  ['attempts', 'was refused by AWS, an attempt', 'were refused by AWS, attempts'],
+  ['duplicates', 'was known already', 'were known already'],
+  [
+    'ignored',
+    'is not about images, snapshots, volumes or instances',
+    'are not about images, snapshots, volumes or instances',
+  ],
 ];
 
 /**
@@ -60,13 +64,15 @@ const announce = (stopped: boolean): void => {
   process.exitCode = INTERRUPTED;
 };
 
-const sentences = (report: RecordReport): string[] => {
+const sentenceOf = (report: RecordReport): string => {
   const parts = LISTED.filter(([name]) => report[name] > 0).map(
-    ([name, what]) => `${report[name].toLocaleString('en-US')} ${what}`,
+    ([name, one, more]) => `${report[name].toLocaleString('en-US')} ${report[name] === 1 ? one : more}`,
   );
   const all = parts.length === 0 ? '' : `: ${listed(parts)}`;
-  return [`Recorded ${counted(report.records, 'record')} from ${counted(report.files, 'file')}${all}.`];
+  return `Recorded ${counted(report.records, 'record')} from ${counted(report.files, 'file')}${all}.`;
 };
+
+const ASIDE = 'could not be understood, and nothing of it is lost';
 
 /** `amistory record PATH…` */
 export const record = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
@@ -76,9 +82,8 @@ export const record = async (globals: Globals, args: readonly unknown[]): Promis
     withEngine(globals, 'record', (engine) => engine.record(paths, watch)),
   );
   print(globals, report, (sheet) => {
-    for (const sentence of sentences(report)) sheet.say(sentence, 'strong');
-    if (report.quarantined > 0)
-      sheet.notes([`${counted(report.quarantined, 'record')} could not be understood and is kept aside: ${TO_LIST}.`]);
+    sheet.say(sentenceOf(report), 'strong');
+    if (report.quarantined > 0) sheet.notes([`${counted(report.quarantined, 'record')} ${ASIDE}: ${TO_LIST}.`]);
   });
   announce(stopped);
 };

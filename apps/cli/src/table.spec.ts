@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { Sheet } from './sheet.js';
 import { type Column, tableOf } from './table.js';
-import { widthOf } from './text.js';
+import { shown, widthOf } from './text.js';
 
 interface Row {
   readonly id: string;
@@ -28,23 +29,37 @@ describe('a table', () => {
   });
 
   it('goes on below in a narrow terminal, and never breaks an id', () => {
-    const lines = tableOf(COLUMNS, ROWS, { room: 50 });
+    const lines = tableOf(COLUMNS, ROWS, { room: 60 });
     expect(lines).toEqual([
-      'ID                      WHO                    GIB',
-      'snap-01ee6be9876379b3b  arn:aws:iam::            8',
-      '                        123837392027:user/',
+      'ID                      WHO                              GIB',
+      'snap-01ee6be9876379b3b  arn:aws:iam::123837392027:user/    8',
       '                        bert-jan',
-      'snap-2                  root                   120',
+      'snap-2                  root                             120',
     ]);
   });
 
-  it('turns into records where no line could hold a row', () => {
-    expect(tableOf(COLUMNS, ROWS, { room: 30 }).slice(0, 4)).toEqual([
-      'ID   snap-01ee6be9876379b3b',
-      'WHO  arn:aws:iam::',
-      '     123837392027:user/',
-      '     bert-jan',
+  it('puts below each row what has no room beside', () => {
+    const lines = tableOf(COLUMNS, ROWS, { room: 50 });
+    expect(lines).toEqual([
+      'ID                      GIB',
+      'snap-01ee6be9876379b3b    8',
+      '    who  arn:aws:iam::123837392027:user/bert-jan',
+      'snap-2                  120',
+      '    who  root',
     ]);
+  });
+
+  it('is never wider than the terminal while an id and a word have room', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ minLength: 1 }), { minLength: 1 }),
+        fc.integer({ min: 40, max: 120 }),
+        (names, room) => {
+          const rows = names.map((who) => ({ id: 'snap-01ee6be9876379b3b', who: shown(who), size: 8 }));
+          for (const line of tableOf(COLUMNS, rows, { room })) expect(widthOf(line)).toBeLessThanOrEqual(room);
+        },
+      ),
+    );
   });
 
   it('leaves out a column with nothing in it', () => {

@@ -13,79 +13,107 @@ export interface TableLook<Row> {
 }
 
 const GAP = 2;
-const NARROWEST = 10;
+/** A column is squeezed no further than this: text in a narrower one cannot be read. */
+const NARROWEST = 24;
+const INDENT = 4;
 
 const pad = (text: string, width: number, manner?: Manner): string => {
   const space = ' '.repeat(Math.max(0, width - widthOf(text)));
   return manner === 'right' ? space + text : text + space;
 };
 
+interface Measured {
+  readonly at: number;
+  readonly title: string;
+  readonly manner: Manner;
+  /** As wide as its widest cell. */
+  readonly width: number;
+}
+
 /** Widths that fit into `room`: the widest column that may be broken gives way first; null where not even that fits. */
-const fitted = (widths: readonly number[], whole: readonly boolean[], room: number): number[] | null => {
-  const fit = [...widths];
-  for (let excess = fit.reduce((sum, width) => sum + width + GAP, -GAP) - room; excess > 0;) {
-    const breakable = fit.map((width, at) => (whole[at] ? 0 : width));
+const fitted = (columns: readonly Measured[], room: number): number[] | null => {
+  const widths = columns.map(({ width }) => width);
+  for (let excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - room; excess > 0;) {
+    const breakable = columns.map(({ manner }, at) => (manner === 'wraps' ? (widths[at] ?? 0) : 0));
     const widest = Math.max(...breakable);
     if (widest <= NARROWEST) return null;
-    const at = breakable.indexOf(widest);
     const runnerUp = Math.max(NARROWEST, ...breakable.filter((width) => width < widest));
     const step = Math.max(1, Math.min(excess, widest - runnerUp));
-    fit[at] = widest - step;
+    widths[breakable.indexOf(widest)] = widest - step;
     excess -= step;
   }
-  return fit;
+  return widths;
 };
 
-/** One cell a line, `title  cell`, for what fits no line of a table. */
-const recordOf = (titles: readonly string[], row: readonly string[], room: number): string[] => {
-  const label = Math.max(...titles.map(widthOf)) + GAP;
-  return row.flatMap((cell, column) =>
-    cell === ''
+interface Layout {
+  /** Side by side, with their widths. */
+  readonly beside: readonly Measured[];
+  readonly widths: readonly number[];
+  /** One under the other, below each row. */
+  readonly below: readonly Measured[];
+}
+
+/** As many columns side by side as can be read; the widest go below their rows. */
+const layOut = (columns: readonly Measured[], room: number): Layout => {
+  let beside = [...columns];
+  for (;;) {
+    const widths = fitted(beside, room);
+    if (widths !== null) return { beside, widths, below: columns.filter((column) => !beside.includes(column)) };
+    const breakable = beside.filter(({ manner }, at) => at > 0 && manner === 'wraps');
+    const giving = breakable.length > 0 ? breakable : beside.slice(1);
+    if (giving.length === 0) return { beside, widths: beside.map(({ width }) => width), below: columns.slice(1) };
+    const widest = giving.reduce((most, column) => (column.width > most.width ? column : most));
+    beside = beside.filter((column) => column !== widest);
+  }
+};
+
+const rowLines = ({ beside, widths }: Layout, texts: readonly string[]): string[] => {
+  const wrapped = beside.map(({ at }, place) => wrap(texts[at] ?? '', widths[place] ?? 0));
+  const height = Math.max(...wrapped.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    beside
+      .map(({ manner }, place) => pad(wrapped[place]?.[line] ?? '', widths[place] ?? 0, manner))
+      .join(' '.repeat(GAP))
+      .trimEnd(),
+  );
+};
+
+const belowLines = ({ below }: Layout, texts: readonly string[], room: number): string[] => {
+  const label = INDENT + Math.max(0, ...below.map(({ title }) => widthOf(title))) + GAP;
+  return below.flatMap(({ at, title }) =>
+    texts[at] === ''
       ? []
-      : wrap(cell, Math.max(NARROWEST, room - label)).map(
-          (line, at) => pad(at === 0 ? (titles[column] ?? '') : '', label) + line,
+      : wrap(texts[at] ?? '', Math.max(NARROWEST, room - label)).map(
+          (line, nth) => pad(nth === 0 ? ' '.repeat(INDENT) + title.toLowerCase() : '', label) + line,
         ),
   );
 };
 
 /**
- * Lines of a table without borders, at most `room` columns wide where that is possible; cells that are too long go on below.
- * A column with nothing in it is left out; rows that fit no line at all become records, one cell a line.
+ * Lines of a table without borders, at most `room` columns wide where that is possible: cells that are too long go on below, and
+ * columns for which there is no room side by side stand below each row. A column with nothing in it is left out.
  */
 export const tableOf = <Row>(
-  all: readonly Column<Row>[],
+  columns: readonly Column<Row>[],
   rows: readonly Row[],
   look: TableLook<Row> = {},
 ): string[] => {
   const { room = Infinity, paintTitle = (line) => line, paintRow = (_, line) => line } = look;
-  const filled = rows.map((row) => ({ row, texts: all.map(([, cell]) => cell(row) ?? '') }));
-  const used = all.map((_, at) => at).filter((at) => filled.some(({ texts }) => texts[at] !== ''));
-  if (used.length === 0) return [];
-  const titles = used.map((at) => all[at]?.[0] ?? '');
-  const manners = used.map((at) => all[at]?.[2] ?? 'wraps');
-  const cells = filled.map(({ row, texts }) => ({ row, texts: used.map((at) => texts[at] ?? '') }));
-  const natural = titles.map((title, at) =>
-    cells.reduce((most, { texts }) => Math.max(most, widthOf(texts[at] ?? '')), widthOf(title)),
+  const filled = rows.map((row) => ({ row, texts: columns.map(([, cell]) => cell(row) ?? '') }));
+  const measured = columns
+    .map(([title, , manner = 'wraps'], at): Measured => {
+      const width = filled.reduce((most, { texts }) => Math.max(most, widthOf(texts[at] ?? '')), 0);
+      return { at, title, manner, width: width === 0 ? 0 : Math.max(width, widthOf(title)) };
+    })
+    .filter(({ width }) => width > 0);
+  if (measured.length === 0) return [];
+  const layout = layOut(measured, room);
+  const titles = rowLines(
+    layout,
+    columns.map(([title]) => title),
   );
-  const widths = fitted(
-    natural,
-    manners.map((manner) => manner !== 'wraps'),
-    room,
+  const body = filled.flatMap(({ row, texts }) =>
+    [...rowLines(layout, texts), ...belowLines(layout, texts, room)].map((line) => paintRow(row, line)),
   );
-  if (widths === null)
-    return cells.flatMap(({ row, texts }, at) => [
-      ...(at === 0 ? [] : ['']),
-      ...recordOf(titles, texts, room).map((line) => paintRow(row, line)),
-    ]);
-  const line = (texts: readonly string[]) =>
-    widths
-      .map((width, at) => pad(texts[at] ?? '', width, manners[at]))
-      .join(' '.repeat(GAP))
-      .trimEnd();
-  const body = cells.flatMap(({ row, texts }) => {
-    const wrapped = texts.map((text, at) => wrap(text, widths[at] ?? 0));
-    const height = Math.max(...wrapped.map((lines) => lines.length));
-    return Array.from({ length: height }, (_, at) => paintRow(row, line(wrapped.map((lines) => lines[at] ?? ''))));
-  });
-  return [paintTitle(line(titles)), ...body];
+  return [...titles.map(paintTitle), ...body];
 };

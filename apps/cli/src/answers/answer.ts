@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isoOf } from '#lifecycle';
 import type { Given } from '../questions.js';
 import type { Sheet } from '../sheet.js';
@@ -58,12 +58,32 @@ interface Changed {
   now: string | null;
 }
 
-const KEYS_THAT_SAY_IT_ALL = new Set(['state', 'tier']);
+const Members = z.record(z.string(), z.unknown());
+
+/** Members of a JSON object; none where there is no text, or another one. */
+const membersOf = (json: string | null): Readonly<Record<string, unknown>> => {
+  try {
+    return Members.catch({}).parse(JSON.parse(json ?? '{}'));
+  } catch {
+    return {};
+  }
+};
+
+const written = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '(none)'));
+
+/** All attributes of a thing are one value: what changed is told member by member. */
+const attributesChanged = (was: string | null, now: string | null): string => {
+  const [before, after] = [membersOf(was), membersOf(now)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => written(before[name]) !== written(after[name]))
+    .map((name) => `${name}=${written(after[name])}`)
+    .join(', ');
+};
 
 /** A change in a few words: `+permission account:012345678901`, `-state pending`, `tag team: web → ops`. */
 export const changeOf = ({ facet, key, was, now }: Changed): string => {
+  if (facet === 'attributes') return attributesChanged(was, now);
   const name = key === '' ? facet : `${facet} ${key}`;
-  const [before, after] = KEYS_THAT_SAY_IT_ALL.has(facet) ? ['', ''] : [was ?? '', now ?? ''];
-  if (was === null) return `+${name}${after === '' ? '' : ` ${after}`}`;
-  return now === null ? `-${name}` : `${name}: ${before || '(none)'} → ${after || '(none)'}`;
+  if (was === null) return now === null || now === '' ? `+${name}` : `+${name} (${now})`;
+  return now === null ? `-${name}` : `${name}: ${was || '(none)'} → ${now || '(none)'}`;
 };

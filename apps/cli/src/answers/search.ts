@@ -16,10 +16,15 @@ const cellOf = (value: unknown): string => {
     return Object.entries(value)
       .map(([key, one]) => `${key}=${cellOf(one)}`)
       .join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-const titleOf = (member: string): string => member.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
+const titleOf = (member: string): string =>
+  member
+    .replace('GiB', 'Gib')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
 
 /** Rows as a table of these members, in this order; members that no row has are left out. */
 export const tabled = (sheet: Sheet, items: readonly unknown[], members: readonly string[]): void => {
