@@ -6,6 +6,9 @@ import { StoreUnusable } from './store-unusable.js';
 /** So long an engine that starts waits for the lock: whoever asks for the address holds it for a moment. */
 const PATIENCE_MS = 300;
 
+/** Keeps held locks reachable: a connection that nothing refers to is closed by the garbage collector, and its lock is gone. */
+const held = new Set<Database>();
+
 /** Another process writes the data folder. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
@@ -50,6 +53,7 @@ export class DataFolder {
       lock.close();
       throw new FolderInUse(dir, announced(dir));
     }
+    held.add(lock);
     const folder = new DataFolder(dir, lock);
     rmSync(engineFile(dir), { force: true });
     if (options.address !== undefined) folder.announce(options.address);
@@ -83,6 +87,7 @@ export class DataFolder {
   release(): void {
     if (!this.#lock) return;
     rmSync(engineFile(this.dir), { force: true });
+    held.delete(this.#lock);
     this.#lock.close();
     this.#lock = null;
   }

@@ -1,7 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { APPLICATION_ID, migrate, prepareForWriting } from './schema.js';
+import { APPLICATION_ID, migrate } from './schema.js';
 
 /** A backup that was not made because its file exists: a backup never overwrites one. */
 export class BackupRefused extends Error {
@@ -28,7 +28,8 @@ export function createLog(file: string, now: number): void {
   const db = new Sqlite(draft);
   try {
     db.pragma(`application_id = ${APPLICATION_ID}`);
-    prepareForWriting(db);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = OFF'); // A draft needs no promise: it is synced as a whole before it is put in place.
     migrate(db, now);
   } finally {
     db.close();
