@@ -1,15 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { CommandBus } from '@nestjs/cqrs';
-import { CqrsModule } from '@nestjs/cqrs';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataFolder, EventStoreModule } from '#event-store';
 import { inputsOf, RecordEvidence, RecorderModule, type RecordReport } from '#recorder';
+import { parseArgs } from 'node:util';
 import { numberFlag, perSecond, report, rssMiB } from './support/bench.js';
-import { writeTrail } from './support/trail.js';
+import { type Trail, writeTrail } from './support/trail.js';
 
 const MEGABYTE = 1e6;
 /** `--megabytes=2000` for the folder whose memory is promised. */
@@ -22,6 +23,12 @@ const hostOver = (folder: DataFolder) => ({
   module: Host,
   imports: [CqrsModule.forRoot(), EventStoreModule.forRoot({ folder }), RecorderModule],
 });
+
+/** Written by a process of its own: what making the folder takes is not memory of the recorder. */
+function trailIn(folder: string): Trail {
+  const flags = [`--write=${folder}`, `--megabytes=${megabytes}`];
+  return JSON.parse(execFileSync(process.execPath, [import.meta.filename, ...flags], { encoding: 'utf8' }));
+}
 
 /** What nobody who reads the records can do without: whole files, unpacked and parsed. */
 async function bareReading(folder: string): Promise<number> {
@@ -38,7 +45,7 @@ async function main(): Promise<void> {
   const base = await mkdtemp(join(tmpdir(), 'amistory-bench-'));
   try {
     const trail = join(base, 'trail');
-    const { bytes, records } = await writeTrail(trail, megabytes * MEGABYTE);
+    const { bytes, records } = trailIn(trail);
     const folder = DataFolder.lock(join(base, 'data'));
     const app = await NestFactory.createApplicationContext(hostOver(folder), { logger: false });
     const commands = app.get(CommandBus);
@@ -72,4 +79,6 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+const { write } = parseArgs({ options: { write: { type: 'string' } }, strict: false }).values;
+if (typeof write === 'string') process.stdout.write(JSON.stringify(await writeTrail(write, megabytes * MEGABYTE)));
+else await main();

@@ -84,7 +84,6 @@ const itemOf = (content: string): Item => ({
   cut: false,
   sha256: null,
   list: null,
-  keys: null,
 });
 
 const within = (envelope: string | null, form: string): string => (envelope === null ? form : `${envelope}>${form}`);

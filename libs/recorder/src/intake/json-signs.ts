@@ -16,6 +16,11 @@ const kindOf = (sign: string): number => {
 
 export const KINDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => kindOf(String.fromCharCode(byte)));
 
+/** Bytes that end a text, or need a look inside one: quotes, backslashes and control signs. */
+export const STOPS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === SIGN.quote || byte === SIGN.backslash ? 1 : 0,
+);
+
 /** A line that begins with an object or a list: after something broken, a record begins here. */
 export const LINE_START = /\n(?=\{["}\s]|\[[{[\]\s])/;
 /** The beginning of a record inside a list: by the keys that such records begin with. */

@@ -135,11 +135,12 @@ export class Recording {
   }
 
   private async read(input: Input, chunks: AsyncIterable<Buffer>, totalBytes: number | undefined): Promise<void> {
-    const splitter = new Splitter();
+    const splitter = new Splitter({ passesOver: isForeign });
     let failure: string | null = null;
     try {
       for await (const chunk of chunks) {
         await this.take(splitter.push(chunk), input.name);
+        this.passOver(splitter.passedOver(), input.name);
         this.tell(totalBytes);
       }
     } catch (error) {
@@ -162,17 +163,22 @@ export class Recording {
     for (const item of items) {
       if (this.held !== null) this.putAsideLines(this.held, file);
       this.held = null;
-      if (isForeign(item)) this.ignore();
-      else if (item.problem !== null && item.index === 0) this.held = item;
+      if (item.problem !== null && item.index === 0) this.held = item;
       else this.open(item, file);
       if (this.batch.recordables.length + this.batch.quarantine.length >= BATCH || this.batch.bytes >= BATCH_BYTES)
         await this.flush();
     }
   }
 
-  private ignore(): void {
-    this.report.records += 1;
-    this.report.ignored += 1;
+  private passOver(count: number, file: string): void {
+    if (count > 0 && this.held !== null) this.putAsideLines(this.held, file);
+    if (count > 0) this.held = null;
+    this.ignore(count);
+  }
+
+  private ignore(count = 1): void {
+    this.report.records += count;
+    this.report.ignored += count;
   }
 
   private open(item: Item, file: string): void {

@@ -1,7 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
-import { KIND, KINDS, LINE_START, RECORD_START, SIGN } from './json-signs.js';
+import { isUtf8 } from 'node:buffer';
+import { Gathering } from './gathering.js';
+import { KIND, KINDS, LINE_START, RECORD_START, SIGN, STOPS } from './json-signs.js';
 import { KeyPlaces } from './key-places.js';
 import { Nesting } from './nesting.js';
+import type { Place } from './quick-look.js';
 
 /** A record's bytes as they stand in the file, or what could not be read as one. */
 export interface Item {
@@ -16,8 +18,6 @@ export interface Item {
   readonly sha256: string | null;
   /** The list that held it: `Records`, `Entries`, … */
   readonly list: string | null;
-  /** Where keys of a telling length may stand at its outermost level; null: its keys are written in a form to be parsed. */
-  readonly keys: readonly number[] | null;
 }
 
 export interface SplitterOptions {
@@ -27,6 +27,8 @@ export interface SplitterOptions {
   readonly longest: number;
   /** So many bytes are kept of what is put aside. */
   readonly kept: number;
+  /** Whether a sound record needs no further look: it is counted, and not given out. */
+  readonly passesOver: (place: Place) => boolean;
 }
 
 /** Lists of records in CloudTrail's files, and in what queues, buses, logs and look-ups wrap around them. */
@@ -39,7 +41,7 @@ export const RECORD_LISTS: ReadonlySet<string> = new Set([
   'logEvents',
 ]);
 
-const DEFAULTS: SplitterOptions = { lists: RECORD_LISTS, longest: 16 << 20, kept: 256 << 10 };
+const DEFAULTS: SplitterOptions = { lists: RECORD_LISTS, longest: 16 << 20, kept: 256 << 10, passesOver: () => false };
 const NOTHING = Buffer.alloc(0);
 /** So much is looked at again when more bytes come: the beginning of a record may lie across two chunks. */
 const HELD = 128;
@@ -61,25 +63,25 @@ export class Splitter {
   private chunk: Buffer = NOTHING;
   /** Where the chunk begins in the stream. */
   private offset = 0;
-  /** Where the item in progress begins in the stream; -1 between items. */
-  private begin = -1;
-  /** What earlier chunks held of it. */
-  private parts: Buffer[] = [];
-  private length = 0;
-  private hash: Hash | null = null;
+  private readonly item: Gathering;
   /** It is an object that holds records: what else it has is no record. */
   private silent = false;
   private problem: string | null = null;
   private lostAt = 0;
+  private passed = 0;
+  /** The chunk is UTF-8; null where nobody has asked yet. */
+  private sound: boolean | null = null;
 
   constructor(options: Partial<SplitterOptions> = {}) {
     this.options = { ...DEFAULTS, ...options };
+    this.item = new Gathering(this.options.longest, this.options.kept);
   }
 
   /** The records that end in these bytes. */
   push(bytes: Buffer): Item[] {
     this.chunk =
       this.chunk.length > 0 ? Buffer.concat([this.chunk, bytes]) : this.offset === 0 ? withoutMark(bytes) : bytes;
+    this.sound = null;
     let at = 0;
     while (at < this.chunk.length) {
       if (this.mode === 'text') at = this.text(at);
@@ -92,13 +94,20 @@ export class Splitter {
 
   /** What was left unfinished at the end, as one item; `failure` says what ended the stream before its time. */
   end(failure: string | null = null): Item[] {
-    if (this.begin >= 0 && !this.silent) {
+    if (this.item.begin >= 0 && !this.silent) {
       this.emit(failure ?? this.problem ?? 'It ends in the middle of a record.', this.chunk.length);
     } else if (this.nesting.inList || this.silent || failure !== null) {
-      this.begin = this.offset;
+      this.item.begin = this.offset;
       this.emit(failure ?? 'It ends before its list of records does.', 0);
     }
     return this.given();
+  }
+
+  /** How many records were passed over since this was last asked. */
+  passedOver(): number {
+    const { passed } = this;
+    this.passed = 0;
+    return passed;
   }
 
   private given(): Item[] {
@@ -114,9 +123,9 @@ export class Splitter {
     this.escaping = false;
     for (; at < chunk.length; at += 1) {
       const sign = chunk[at] ?? 0;
+      if (STOPS[sign] === 0) continue;
       if (sign === SIGN.quote) return this.textEnds(at);
-      if (sign < 0x20) return this.lose('A text in it has no end.', at);
-      if (sign !== SIGN.backslash) continue;
+      if (sign !== SIGN.backslash) return this.lose('A text in it has no end.', at);
       if (this.nesting.isOutermost) this.keys.doubt();
       at += 1;
       this.escaping = at >= chunk.length;
@@ -127,8 +136,14 @@ export class Splitter {
   private textEnds(at: number): number {
     this.mode = 'structure';
     this.nesting.afterValue = true;
-    if (this.nesting.isOutermost) this.keys.close(this.offset + at - this.begin);
+    if (this.nesting.isOutermost) this.keys.close(this.offset + at - this.item.begin, this.textFirst(at));
     return at + 1;
+  }
+
+  /** The first byte of the text that ends here; 0 where it stood in an earlier chunk. */
+  private textFirst(end: number): number {
+    const first = this.keys.opened + this.item.begin - this.offset;
+    return first < 0 || first > end ? 0 : (this.chunk[first] ?? 0);
   }
 
   private structure(from: number): number {
@@ -137,7 +152,7 @@ export class Splitter {
     while (at < chunk.length && KINDS[chunk[at] ?? 0] === 0) at += 1;
     if (at >= chunk.length) return at;
     const kind = KINDS[chunk[at] ?? 0] ?? KIND.foreign;
-    return this.begin < 0 ? this.between(at, kind) : this.inside(at, kind);
+    return this.item.begin < 0 ? this.between(at, kind) : this.inside(at, kind);
   }
 
   /** Between records, at the top or in a list of them. */
@@ -153,7 +168,7 @@ export class Splitter {
   }
 
   private start(at: number): void {
-    this.begin = this.offset + at;
+    this.item.begin = this.offset + at;
     this.keys.reset();
     this.nesting.settle();
   }
@@ -178,7 +193,7 @@ export class Splitter {
 
   private textBegins(at: number): number {
     this.mode = 'text';
-    if (this.nesting.isOutermost) this.keys.open(this.offset + at + 1 - this.begin);
+    if (this.nesting.isOutermost) this.keys.open(this.offset + at + 1 - this.item.begin);
     return at + 1;
   }
 
@@ -194,10 +209,8 @@ export class Splitter {
   /** The key before a value at the item's outermost level, where it is short enough to name a list. */
   private keyBefore(at: number): string | null {
     const { lastFrom, lastTo } = this.keys;
-    if (lastTo - lastFrom > 32 || this.hash !== null) return null;
-    const rest = this.chunk.subarray(Math.max(0, this.begin - this.offset), at);
-    const soFar = this.parts.length === 0 ? rest : Buffer.concat([...this.parts, rest]);
-    return soFar.toString('latin1', lastFrom, lastTo);
+    if (lastTo - lastFrom > 32) return null;
+    return this.item.soFar(this.chunk, this.offset, at)?.toString('latin1', lastFrom, lastTo) ?? null;
   }
 
   private enters(name: string | null, at: number): number {
@@ -209,7 +222,7 @@ export class Splitter {
   private leaves(at: number): boolean {
     const outer = this.chunk[at] === SIGN.closingBracket ? this.nesting.leave() : null;
     if (outer !== 'object') return outer !== null;
-    this.begin = this.offset + at + 1;
+    this.item.begin = this.offset + at + 1;
     this.keys.reset();
     this.silent = true;
     return true;
@@ -220,8 +233,25 @@ export class Splitter {
     if (!nesting.close(this.chunk[at] === SIGN.closingBracket)) return this.lose('Its brackets do not match.', at);
     if (!nesting.isBetween) return at + 1;
     if (this.silent) this.forget();
-    else this.emit(nesting.tooDeep ? 'It is nested too deeply to be a record.' : null, at + 1);
+    else if (nesting.tooDeep) this.emit('It is nested too deeply to be a record.', at + 1);
+    else if (this.passesOver()) this.pass();
+    else this.emit(null, at + 1);
     return at + 1;
+  }
+
+  /** Asked only of a record that lies in this chunk wholly. */
+  private passesOver(): boolean {
+    const keys = this.item.isHere ? this.keys.places : null;
+    if (keys === null || !this.options.passesOver({ bytes: this.chunk, begin: this.item.begin - this.offset, keys }))
+      return false;
+    this.sound ??= isUtf8(this.chunk);
+    return this.sound;
+  }
+
+  private pass(): void {
+    this.passed += 1;
+    this.count += 1;
+    this.forget();
   }
 
   private lose(problem: string, at: number): number {
@@ -251,49 +281,24 @@ export class Splitter {
 
   /** Ends the item in progress at this place of the chunk. */
   private emit(problem: string | null, to: number): void {
-    const rest = this.chunk.subarray(Math.max(0, this.begin - this.offset), to);
-    const length = this.length + rest.length;
-    const bytes = this.parts.length === 0 ? rest : Buffer.concat([...this.parts, rest]);
-    const tooLong = length > this.options.longest;
-    const cut = tooLong || (problem !== null && length > this.options.kept);
-    const hash = this.hash?.update(rest) ?? (cut ? createHash('sha256').update(bytes) : null);
-    this.found.push({
-      bytes: cut ? bytes.subarray(0, this.options.kept) : bytes,
-      index: this.count,
-      problem: problem ?? (tooLong ? `It is longer than ${this.options.longest} bytes.` : null),
-      cut,
-      sha256: hash?.digest('hex') ?? null,
-      list: this.nesting.name,
-      keys: this.keys.places,
-    });
+    const { tooLong, ...ended } = this.item.end(this.chunk, this.offset, { to, broken: problem !== null });
+    const reason = problem ?? (tooLong ? `It is longer than ${this.options.longest} bytes.` : null);
+    this.found.push({ ...ended, index: this.count, problem: reason, list: this.nesting.name });
     this.count += 1;
     this.forget();
   }
 
   private forget(): void {
-    this.begin = -1;
-    this.parts = [];
-    this.length = 0;
-    this.hash = null;
+    this.item.forget();
     this.problem = null;
     this.silent = false;
   }
 
-  /** Keeps the chunk up to `to`: of an unfinished item whole while it may still be a record, else cut and hashed; the rest is looked at again. */
+  /** Lets go of the chunk up to `to`; the rest is looked at again with the next. */
   private keep(to: number): void {
-    const { longest, kept } = this.options;
-    const rest = this.begin < 0 ? NOTHING : this.chunk.subarray(Math.max(0, this.begin - this.offset), to);
+    this.item.keep(this.chunk, this.offset, to);
     this.chunk = this.chunk.subarray(to);
     this.offset += to;
-    if (rest.length === 0) return;
-    this.length += rest.length;
-    this.hash?.update(rest);
-    if (this.hash !== null) return;
-    this.parts.push(rest);
-    if (this.length <= longest) return;
-    const held = Buffer.concat(this.parts);
-    this.hash = createHash('sha256').update(held);
-    this.parts = [Buffer.from(held.subarray(0, kept))];
   }
 }
 
