@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ShowThing } from '#audit';
+import { type ShowAnswer, ShowThing } from '#audit';
 import { inventedTrail } from './sample-invented.js';
 import { fileOf, type Piece, piecesOf, Program, REAL_TRAIL, SAMPLE } from './sample-program.js';
 
@@ -59,12 +59,16 @@ const showAll = async (program: Program, ids: Iterable<string>, at: number, know
   for (const id of ids) {
     const answer = program.ask(new ShowThing({ id, at, knownAt, now: at }));
     answers[id] = await answer.then(
-      (shown) => ({ ...shown, knownAt: null }),
+      (shown) => notYet(shown) ?? { ...shown, knownAt: null },
       (error: unknown) => String(error).slice(0, 20),
     );
   }
   return answers;
 };
+
+/** Only a making told later shows that a thing was absent before; until then what was before is unknown. Neither holds anything. */
+const notYet = ({ state, holds, tags }: ShowAnswer) =>
+  state === 'absent' || state === 'unknown' ? { state: 'nothing told', holds, tags } : null;
 
 const TIME_LIMIT_MS = 240_000;
 

@@ -81,9 +81,12 @@ export class Program {
   }
 }
 
-/** Facts have one order, but intervals of one microsecond have none: they are told by facet and key. */
-const intervalsOf = (model: Things, id: string, at?: number) =>
-  Map.groupBy(model.intervalsOf(id, at === undefined ? {} : { at }), ({ facet, key }) => `${facet} ${key}`);
+/** Facts have one order; intervals that open in one microsecond are told in the order in which they end. */
+const intervalsOf = (model: Things, id: string, at?: number) => {
+  const intervals = model.intervalsOf(id, at === undefined ? {} : { at });
+  const ordered = intervals.toSorted((a, b) => a.from - b.from || (a.to ?? Infinity) - (b.to ?? Infinity));
+  return Map.groupBy(ordered, ({ facet, key }) => `${facet} ${key}`);
+};
 
 const dump = (model: Things, id: string) => ({
   thing: model.thing(id),

@@ -1,47 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  Activity,
-  Diff,
-  ExposureOf,
-  HistoryOf,
-  ImpactOf,
-  LaunchableBy,
-  LaunchesOf,
-  LineageOf,
-  Orphans,
-  ShowThing,
-  Unused,
-  WhoCouldLaunch,
-} from '#audit';
-import { microsOf } from '#lifecycle';
+import { HistoryOf, LaunchableBy, LineageOf, ShowThing, WhoCouldLaunch } from '#audit';
 import { inputsOf } from '#recorder';
+import {
+  BASE,
+  EUROPE,
+  WEB,
+  LEGACY,
+  AMAZON,
+  OWNER,
+  SHOP,
+  LABS,
+  STRANGER,
+  ORGANIZATION,
+  ANA,
+  PIPELINE,
+  at,
+  APRIL,
+} from './sample-cast.js';
 import { Program, SAMPLE } from './sample-program.js';
-
-const BASE = 'ami-0ba5e20260302a001';
-const EUROPE = 'ami-0ba5e20260302e001';
-const WEB = 'ami-0eb1e20260306a001';
-const LEGACY = 'ami-01e9acc20260112a1';
-const AMAZON = 'ami-0a3a2020251200001';
-const BASE_SNAPSHOT = 'snap-0ba5e20260302d001';
-const [OWNER, SHOP, LABS, BACKUPS, STRANGER] = [
-  '111122223333',
-  '444455556666',
-  '222233334444',
-  '333344445555',
-  '999988887777',
-];
-const ORGANIZATION = 'arn:aws:organizations::777788889999:organization/o-exampleorg1';
-const ANA = 'arn:aws:iam::111122223333:user/ana';
-const OMAR = 'arn:aws:iam::111122223333:user/omar';
-const PIPELINE = 'arn:aws:sts::111122223333:assumed-role/image-pipeline/build-312';
-
-const at = (iso: string): number => {
-  const micros = microsOf(iso);
-  if (micros === null) throw new Error(`${iso} is no time`);
-  return micros;
-};
-const APRIL = at('2026-04-01T00:00:00Z');
 
 describe('the sample trail', () => {
   let program: Program;
@@ -186,131 +163,5 @@ describe('the sample trail', () => {
     );
     const base = await program.ask(new LineageOf({ id: BASE }));
     expect(relatives(base.descendants)).toEqual([`1 ${EUROPE} recorded`, `1 ${WEB} inferred`]);
-  });
-
-  it('counts what runs on the base and on all that came of it, in every account', async () => {
-    const impact = await program.ask(new ImpactOf({ imageId: BASE, at: APRIL, now: APRIL }));
-    expect(impact).toMatchObject({ images: 3, states: { running: 4, stopped: 1 } });
-    expect(
-      impact.instances
-        .map(({ instanceId, ownerId, state, lineage }) => [instanceId, ownerId, state, lineage].join(' '))
-        .toSorted(),
-    ).toEqual([
-      `i-05a0f20260305b001 ${SHOP} running itself`,
-      `i-05a0f20260305b002 ${SHOP} running itself`,
-      `i-0bad020260310b001 ${STRANGER} running itself`,
-      `i-0eb1e20260309b001 ${OWNER} running inferred`,
-      `i-0eb1e20260309b002 ${OWNER} stopped inferred`,
-    ]);
-  });
-
-  it('names everybody who launched from the base, with their addresses', async () => {
-    const page = await program.ask(new LaunchesOf({ imageId: BASE, descendants: true }));
-    expect(
-      page.items.map(({ at: when, imageId, account, instanceIds, who }) =>
-        [when, imageId, account, instanceIds.length, who.sourceAddress].join(' '),
-      ),
-    ).toEqual([
-      `2026-03-05T07:30:00Z ${BASE} ${SHOP} 2 192.0.2.66`,
-      `2026-03-06T08:00:00Z ${BASE} ${OWNER} 1 192.0.2.10`,
-      `2026-03-09T06:00:00Z ${WEB} ${OWNER} 2 192.0.2.10`,
-      `2026-03-10T15:20:30Z ${BASE} ${STRANGER} 1 203.0.113.77`,
-    ]);
-  });
-
-  it('tells of the three hours in which the base was public, and of the launch inside them', async () => {
-    const page = await program.ask(new ExposureOf({ imageId: BASE, now: APRIL }));
-    const open = page.items.find(({ exposure }) => exposure === 'public');
-    expect(open).toMatchObject({
-      id: BASE,
-      grantee: { kind: 'everyone', id: 'all' },
-      from: '2026-03-10T14:02:11Z',
-      to: '2026-03-10T17:02:11Z',
-      seconds: 10_800,
-      grantedBy: ANA,
-      endedBy: OMAR,
-      uses: [{ use: 'launched', byAccount: STRANGER, sourceAddress: '203.0.113.77', made: ['i-0bad020260310b001'] }],
-    });
-    const shared = page.items.find(({ id, exposure }) => id === BASE && exposure === 'shared');
-    expect(shared).toMatchObject({ grantee: { kind: 'organization', id: ORGANIZATION }, to: null });
-  });
-
-  it('tells what the backups vendor did with a snapshot while it was shared', async () => {
-    const page = await program.ask(new ExposureOf({ now: APRIL }));
-    expect(page.items.find(({ id }) => id === BASE_SNAPSHOT)).toMatchObject({
-      kind: 'snapshot',
-      grantee: { kind: 'account', id: BACKUPS },
-      seconds: 86_400,
-      uses: [{ use: 'copied', byAccount: BACKUPS, at: '2026-03-11T22:00:07Z' }],
-    });
-  });
-
-  it('finds the snapshots that outlived the old image, and their price', async () => {
-    const all = await program.ask(new Orphans({ now: APRIL }));
-    const facts = all.items.map(({ snapshotId, imageId, since, until, seconds, sizeGiB }) => ({
-      snapshotId,
-      imageId,
-      since,
-      until,
-      seconds,
-      sizeGiB,
-    }));
-    expect(facts.toSorted((a, b) => a.snapshotId.localeCompare(b.snapshotId))).toEqual([
-      {
-        snapshotId: 'snap-01e9acc20260112d1',
-        imageId: LEGACY,
-        since: '2026-03-16T11:00:00Z',
-        until: undefined,
-        seconds: 1_342_800,
-        sizeGiB: 8,
-      },
-      {
-        snapshotId: 'snap-01e9acc20260112d2',
-        imageId: LEGACY,
-        since: '2026-03-16T11:00:00Z',
-        until: '2026-03-30T11:00:00Z',
-        seconds: 1_209_600,
-        sizeGiB: 100,
-      },
-    ]);
-    const open = await program.ask(new Orphans({ at: APRIL, now: APRIL, ratePerGiBMonth: 0.05 }));
-    expect(open.items.map(({ snapshotId }) => snapshotId)).toEqual(['snap-01e9acc20260112d1']);
-    expect(open.items[0]?.cost).toBeCloseTo((8 * 0.05 * 373) / 730, 2);
-  });
-
-  it('calls the copy unused, and nothing that runs', async () => {
-    const page = await program.ask(new Unused({ days: 30, at: at('2026-04-25T00:00:00Z') }));
-    const unused = page.items.filter(({ verdict }) => verdict === 'unused').map(({ imageId }) => imageId);
-    expect(unused).toEqual([EUROPE]);
-  });
-
-  it('tells what changed on the day of the deregistration', async () => {
-    const page = await program.ask(new Diff({ from: at('2026-03-16T00:00:00Z'), to: at('2026-03-17T00:00:00Z') }));
-    expect(page.items.map(({ id }) => id)).toContain(LEGACY);
-    expect(page.items.find(({ id }) => id === LEGACY)?.changes).toEqual(
-      expect.arrayContaining([expect.objectContaining({ facet: 'permission', key: `account:${SHOP}`, now: null })]),
-    );
-    expect(page.items.map(({ id }) => id)).not.toContain(BASE);
-  });
-
-  it('lists what Ana did and what she was refused', async () => {
-    const page = await program.ask(new Activity({ principal: ANA, from: at('2026-03-01T00:00:00Z') }));
-    expect(
-      page.items.map(({ at: when, type, id, refused }) =>
-        [when, type, id, ...(refused ? [refused.errorCode] : [])].join(' '),
-      ),
-    ).toEqual([
-      `2026-03-02T10:00:00Z LaunchPermissionGranted ${BASE}`,
-      `2026-03-03T10:00:00Z LaunchPermissionGranted ${EUROPE}`,
-      `2026-03-10T14:02:11Z LaunchPermissionGranted ${BASE}`,
-      `2026-03-11T09:00:00Z SnapshotShared ${BASE_SNAPSHOT}`,
-      `2026-03-12T09:00:00Z SnapshotUnshared ${BASE_SNAPSHOT}`,
-      '2026-03-16T10:30:00Z ActionRefused snap-01e9acc20260112d1 Client.InvalidSnapshot.InUse',
-      `2026-03-16T10:40:00Z ActionRefused ${LEGACY} Client.OperationNotPermitted`,
-      `2026-03-16T10:50:00Z DeregistrationProtectionDisabled ${LEGACY}`,
-      `2026-03-16T11:00:00Z ImageDeregistered ${LEGACY}`,
-      `2026-03-19T13:00:00Z ActionRefused ${BASE} Client.OperationNotPermitted`,
-      `2026-03-20T09:00:00Z ImageDeprecationSet ${BASE}`,
-    ]);
   });
 });
