@@ -39,7 +39,7 @@ const SOURCES = {
 type Setting = keyof typeof SOURCES;
 type Told = Partial<Record<string, string | boolean>>;
 
-export const USAGE = `Usage: amistory's engine [options]
+export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/src/main.js [options]
 
   --data DIR         the data folder                       AMISTORY_DATA       .amistory
   --host HOST        the address to listen on              AMISTORY_HOST       127.0.0.1

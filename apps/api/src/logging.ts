@@ -10,14 +10,17 @@ const Line = z.looseObject({
 });
 const LEVEL: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'ERROR', 60: 'FATAL' };
 
+/** Where the log goes. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** JSON lines for programs; for a person at a terminal, a line that can be read. */
-export function createLogger(level: string, output: NodeJS.WriteStream = process.stdout): Logger {
+export function createLogger(level: string, output: Output = process.stdout): Logger {
   // Whoever read the log has gone (a closed pipe): the engine goes on without them.
   output.on('error', () => {});
   return pino({ level, base: null }, output.isTTY ? forPeople(output) : output);
 }
 
-function forPeople(output: NodeJS.WriteStream): DestinationStream {
+function forPeople(output: Output): DestinationStream {
   return {
     write(text) {
       const { level, time, msg = '', err, ...rest } = Line.parse(JSON.parse(text));

@@ -17,6 +17,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (trouble === unexpected) request.log.error({ err: error }, 'a request failed unexpectedly');
   if (reply.sent) return reply;
   if (error instanceof RequestProblem) void reply.headers(error.headers);
+  if (trouble.status === 503) void reply.header('retry-after', '5');
   const problem = problemFor(trouble, { id: request.id, url: request.url });
   void reply.header('x-request-id', request.id);
   return reply.code(trouble.status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));

@@ -33,5 +33,5 @@ export const Liveness = z
 export type Liveness = z.infer<typeof Liveness>;
 
 /** Ready: the log is open, and every projection is caught up, or was a moment ago and is about to be again. */
-export const isReady = ({ store, projections }: Omit<Readiness, 'ready'>) =>
+export const isReady = ({ store, projections }: Pick<Readiness, 'store' | 'projections'>) =>
   store === 'open' && projections.every(({ caughtUp, lagSeconds }) => caughtUp || lagSeconds < MOST_LAG_SECONDS);

@@ -8,6 +8,10 @@ import { isReady, Liveness, Readiness } from './health.js';
 import { Metrics } from './metrics.js';
 import { QuarantineTally } from './quarantine-tally.js';
 
+/** How long a projection that is behind may take to show that it was so for a moment only. */
+const PATIENCE_MS = 1_000;
+
+/** What those who run the engine ask of it. */
 @ApiTags('operation')
 @Controller()
 export class OperationController {
@@ -33,13 +37,11 @@ export class OperationController {
       () => true,
       () => false,
     );
-    const state = {
-      store: open ? ('open' as const) : ('closed' as const),
-      projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
-      quarantine: open ? await this.quarantine.count() : null,
-    };
+    // An append after a quiet hour makes a projection look an hour behind until it has taken that one event in, a moment later.
+    if (open && !isReady(this.#state(open))) await this.followers.caughtUp(PATIENCE_MS);
+    const state = { ...this.#state(open), quarantine: open ? await this.quarantine.count() : null };
     const ready = isReady(state);
-    if (!ready) void reply.code(503);
+    if (!ready) void reply.code(503).header('retry-after', '5');
     return { ready, ...state };
   }
 
@@ -50,5 +52,12 @@ export class OperationController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   figures(): Promise<string> {
     return this.metrics.registry.metrics();
+  }
+
+  #state(open: boolean) {
+    return {
+      store: open ? ('open' as const) : ('closed' as const),
+      projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
+    };
   }
 }
