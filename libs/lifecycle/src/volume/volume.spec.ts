@@ -63,6 +63,6 @@ describe('a volume', () => {
     });
     const told = given(volume, created, attached, observed);
     told.holds({ attachment: { 'i-2': '/dev/sdg' } });
-    told.is({ sizeGiB: 16, drift: { sizeGiB: ['8', '16'], attachments: ['i-1', 'i-2'] } });
+    told.is({ sizeGiB: 16, drift: { sizeGiB: ['8', '16'], attachments: ['i-1=/dev/sdf', 'i-2=/dev/sdg'] } });
   });
 });

@@ -1,0 +1,102 @@
+import { given, happened } from '#testing';
+import { image } from './image/image.js';
+import { instance } from './instance/instance.js';
+
+const imageId = 'ami-0a1b2c3d4e5f60718';
+const grantees = [{ kind: 'account', id: '444455556666' } as const];
+const registered = happened('10:00:00', 'ImageRegistered', {
+  imageId,
+  ownerId: '111122223333',
+  region: 'eu-central-1',
+  attributes: {},
+});
+const notice = { source: 'eventbridge', by: 'unknown' } as const;
+
+describe('two pieces of evidence of one act', () => {
+  const granted = happened('10:10:00', 'LaunchPermissionGranted', { imageId, grantees }, { requestId: 'r-1' });
+  const revoked = happened('10:10:02', 'LaunchPermissionRevoked', { imageId, grantees }, { requestId: 'r-2' });
+  const again = happened('10:10:03', 'LaunchPermissionGranted', { imageId, grantees }, { requestId: 'r-1' });
+
+  it('are one transition where they share a request id: the second takes nothing back', () => {
+    const told = given(image, registered, granted, revoked, again);
+    told.holds({ permission: {} });
+    expect(told.step(again)).toMatchObject({ corroborates: granted.id, changes: [] });
+  });
+
+  it('are two acts where they share none', () => {
+    const other = happened('10:10:03', 'LaunchPermissionGranted', { imageId, grantees }, { requestId: 'r-3' });
+    given(image, registered, granted, revoked, other).holds({ permission: { 'account:444455556666': '' } });
+  });
+
+  it('are one where the trails of two accounts share its event', () => {
+    const here = happened('10:10:00', 'ImageDisabled', { imageId }, { sharedEventId: 's-1' });
+    const there = happened('10:10:00', 'ImageDisabled', { imageId }, { sharedEventId: 's-1' });
+    const told = given(image, registered, here, there);
+    const [first = here, second = there] = [here, there].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(told.step(second)?.corroborates).toBe(first.id);
+  });
+
+  it('are not merged where one record tells both', () => {
+    const both = { requestId: 'r-9', record: 'one' };
+    const first = happened('10:10:00', 'LaunchPermissionGranted', { imageId, grantees }, both);
+    const other = [{ kind: 'everyone', id: 'all' } as const];
+    const second = happened('10:10:00', 'LaunchPermissionGranted', { imageId, grantees: other }, both);
+    given(image, registered, first, second).holds({
+      permission: { 'account:444455556666': '', 'everyone:all': '' },
+    });
+  });
+});
+
+describe('a notice of a state that a call already brought about', () => {
+  const instanceId = 'i-0a1b2c3d4e5f60718';
+  const launched = happened('10:00:00', 'InstanceLaunched', {
+    instanceId,
+    imageId,
+    ownerId: '111122223333',
+    region: 'eu-central-1',
+  });
+  const asked = happened('11:00:00', 'InstanceShuttingDown', { instanceId });
+  const noticed = happened('11:00:03', 'InstanceShuttingDown', { instanceId }, notice);
+
+  it('is further evidence of it, and one transition stands on the timeline', () => {
+    const told = given(instance, launched, asked, noticed);
+    expect(told.step(noticed)).toMatchObject({ corroborates: asked.id, changes: [] });
+    expect(told.held('state', 'terminated')).toEqual([['11:00:00', null]]);
+  });
+
+  it('leaves a second call of the same kind an act of its own', () => {
+    const repeated = happened('11:05:00', 'InstanceShuttingDown', { instanceId });
+    expect(given(instance, launched, asked, repeated).step(repeated)?.corroborates).toBeNull();
+  });
+
+  it('yields the name of who acted to the call, where the notice stands first', () => {
+    const early = happened('10:59:59', 'ImageDeregistered', { imageId }, { ...notice, requestId: 'r-1' });
+    const called = happened('11:00:00', 'ImageDeregistered', { imageId }, { requestId: 'r-1' });
+    const ended = given(image, registered, early, called)
+      .intervals()
+      .find(({ facet, key }) => facet === 'state' && key === 'deregistered');
+    expect(ended).toMatchObject({ openedBy: early.id, openedByPrincipal: 'arn:aws:iam::111122223333:user/ann' });
+  });
+});
+
+describe('a better reading of a record', () => {
+  const misread = happened('10:10:00', 'ImageDisabled', { imageId }, { record: 'one' });
+  const better = happened(
+    '10:10:00',
+    'ImageAttributesChanged',
+    { imageId, attributes: { description: 'D' } },
+    { record: 'one', supersedes: misread.id, recordedAt: '12:00:00' },
+  );
+
+  it('stands in the place of the first, which changes nothing any more', () => {
+    const told = given(image, registered, misread, better);
+    told.is({ state: 'available', attributes: { description: 'D' } });
+    expect(told.step(misread)).toMatchObject({ supersededBy: better.id, changes: [] });
+  });
+
+  it('is not what was known before it was recorded', () => {
+    const told = given(image, registered, misread, better);
+    told.wasKnown({ state: 'disabled' }, { at: '10:30:00', knownAt: '11:00:00' });
+    told.wasKnown({ state: 'available' }, { at: '10:30:00', knownAt: '12:00:00' });
+  });
+});
