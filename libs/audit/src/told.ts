@@ -25,7 +25,13 @@ const Told = z.object({
       name: text,
       productCodes: z.array(z.string()).catch([]),
       blockDevices: z
-        .array(z.object({ snapshotId: text, sizeGiB: z.number().nullable().catch(null), encrypted: z.unknown() }))
+        .array(
+          z.object({
+            snapshotId: text,
+            sizeGiB: z.number().nullable().catch(null),
+            encrypted: z.boolean().nullable().catch(null),
+          }),
+        )
         .catch([]),
     })
     .catch({ name: null, productCodes: [], blockDevices: [] }),

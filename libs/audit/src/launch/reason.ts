@@ -23,5 +23,5 @@ export const reasonOf = (
   }
   const first = told.firstFactAt === null ? null : isoOf(told.firstFactAt);
   if (told.complete && first !== null) return `${imageId} had not been made yet: it was at ${first}.`;
-  return `Whether ${imageId} was available is not known: its making was not seen${first === null ? '' : `, and its first evidence is of ${first}`}.`;
+  return `The making of ${imageId} was not seen${first === null ? '' : `: its first evidence is of ${first}`}, and nothing tells whether it was available.`;
 };

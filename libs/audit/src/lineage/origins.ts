@@ -115,12 +115,16 @@ const climb = (estate: Estate, start: Place, from: readonly Place[], target: str
   return found;
 };
 
+/** An image registered from a snapshot later is no origin of it; of all others every fact may tell an origin. */
+const madeAt = (estate: Estate, id: string): number =>
+  (kindOf(id) === 'snapshot' ? toldOf(estate.thing(id)).startedAt : null) ?? Number.MAX_SAFE_INTEGER;
+
 /**
  * What an image, instance, snapshot or volume was made from: the next images above, and `target` itself where it lies on the way.
  * Snapshots and volumes are followed only where no source of an image was recorded, because there AWS keeps no ancestry.
  */
 export const originsOf = (estate: Estate, id: string, target?: string): Origin[] => {
-  const start: Place = { id, at: Number.MAX_SAFE_INTEGER, link: null, below: null };
+  const start: Place = { id, at: madeAt(estate, id), link: null, below: null };
   const told = (edge: Origin['edge']) => (place: Place) => ({ id: place.id, edge, chain: chainOf(place) });
   const kind = kindOf(id);
   if (kind !== 'image') {

@@ -6,7 +6,7 @@ import { EventStore, MemoryEventStore } from '#event-store';
 import { Fleet } from '#fleet';
 import { type Fact, toEvent } from '#lifecycle';
 import { ReadModelModule, type Things } from '#read-model';
-import { AuditModule } from '../src/index.js';
+import { AuditModule } from '#audit';
 
 /** The auditors' questions over the real read models, on a log in memory: given these facts, what is answered? */
 export class Case {
