@@ -140,7 +140,7 @@ function deprecated({ request }: Call): Draft[] {
 function protectedBy({ request, response }: Call): Draft[] {
   const imageId = imageOf(request);
   const withCooldown =
-    flag(member(request, 'withCooldown')) ?? text(member(response, '_return')) === 'enabled-with-cooldown';
+    flag(member(request, 'withCooldown')) ?? text(either(response, '_return', 'return')) === 'enabled-with-cooldown';
   return [about('image', imageId, 'DeregistrationProtectionEnabled', { imageId, withCooldown })];
 }
 
@@ -149,7 +149,7 @@ const COOLDOWN = 24 * 3600 * 1e6;
 /** Turned off with a cooldown, protection holds for another 24 hours (user guide, "Protect an AMI from deregistration"). */
 function unprotected({ request, response, at: when }: Call): Draft[] {
   const imageId = imageOf(request);
-  const cooling = /cooldown/.test(text(member(response, '_return')) ?? '');
+  const cooling = /cooldown/.test(text(either(response, '_return', 'return')) ?? '');
   const cooldownUntil = cooling ? when + COOLDOWN : undefined;
   return [about('image', imageId, 'DeregistrationProtectionDisabled', { imageId, cooldownUntil })];
 }

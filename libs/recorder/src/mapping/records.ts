@@ -64,7 +64,7 @@ function failureOf(record: Told, response: Told): Call['failure'] {
   const code = text(member(record, 'errorCode'));
   if (code !== undefined) return { code, message };
   if (message !== undefined) return { code: 'Unknown', message };
-  return member(response, '_return') === false ? { code: 'ReturnedFalse', message } : null;
+  return either(response, '_return', 'return') === false ? { code: 'ReturnedFalse', message } : null;
 }
 
 /** AWS raises the major version only for what older readers would get wrong (CloudTrail record contents). */
