@@ -49,5 +49,9 @@ export const asking =
     const given = givenOf(question, args, options, Date.now() * 1_000);
     const limit = numberGiven('limit', options);
     const answer = await withEngine(globals, 'ask', (engine) => engine.ask(question, given, limit));
-    print(globals, answer, (sheet) => renderingOf(question.name)(answer, sheet, given));
+    print(globals, answer, (sheet) => {
+      renderingOf(question.name)(answer, sheet, given);
+      if (limit !== undefined && Array.isArray(answer) && answer.length === limit)
+        sheet.gap().notes([`Only the first ${limit} were asked for: without --limit, all there are.`]);
+    });
   };

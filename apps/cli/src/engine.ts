@@ -29,6 +29,8 @@ export interface ImportTerms {
   readonly account?: string | undefined;
   readonly region?: string | undefined;
   readonly child?: string | undefined;
+  readonly parent?: string | undefined;
+  readonly organization?: string | undefined;
 }
 
 export type ImportKind = 'inventory' | 'organization';

@@ -1,12 +1,20 @@
 import { z } from 'zod';
-import { tabled } from './answers/search.js';
 import { numberGiven } from './ask.command.js';
 import { withEngine } from './desk.js';
 import { print } from './print.js';
 import type { Globals, Options } from './definition.js';
 import { counted } from './text.js';
 
-const COLUMNS = ['id', 'file', 'index', 'reason', 'occurredAt', 'recordedAt', 'at'];
+const EXCERPT = 60;
+const Aside = z.object({
+  id: z.string(),
+  file: z.string().nullable(),
+  index: z.number().nullable(),
+  reason: z.string(),
+  raw: z.string(),
+  encoding: z.string(),
+  recordedAt: z.string(),
+});
 const Retried = z.object({ tried: z.number(), released: z.number(), kept: z.number() });
 
 /** `amistory quarantine list` */
@@ -21,7 +29,21 @@ export const list = async (globals: Globals, _: readonly unknown[], options: Opt
         : `${many} in quarantine; 'amistory quarantine retry' tries them again, --json shows them verbatim.`,
       'strong',
     );
-    tabled(sheet, items, COLUMNS);
+    sheet.table(
+      [
+        ['ID', ({ id }) => id, 'whole'],
+        ['FILE', ({ file }) => file],
+        ['RECORD', ({ index }) => (index === null ? 'the file itself' : String(index)), 'whole'],
+        ['REASON', ({ reason }) => reason],
+        ['SET ASIDE', ({ recordedAt }) => recordedAt, 'whole'],
+        [
+          'BEGINS',
+          ({ raw, encoding }) =>
+            encoding === 'utf8' ? raw.slice(0, EXCERPT) : `(${encoding}) ${raw.slice(0, EXCERPT)}`,
+        ],
+      ],
+      z.array(Aside).parse(items),
+    );
   });
 };
 

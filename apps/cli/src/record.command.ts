@@ -88,26 +88,47 @@ export const record = async (globals: Globals, args: readonly unknown[]): Promis
   announce(stopped);
 };
 
-const TERMS = z.object({ account: z.string().optional(), region: z.string().optional(), child: z.string().optional() });
+const text = z.string().optional();
+const TERMS = z.object({ account: text, region: text, child: text, parent: text, organization: text });
 const IMPORTED = z.looseObject({
-  drift: z.array(z.object({ id: z.string(), member: z.string(), told: z.string(), shown: z.string() })).default([]),
-  quarantined: z.number().default(0),
+  things: z.number(),
+  facts: z.number(),
+  duplicates: z.number(),
+  quarantined: z.number(),
+  observedAt: z.array(z.object({ file: z.string(), at: z.string(), from: z.string() })),
+  drift: z.array(z.object({ id: z.string(), member: z.string(), told: z.string(), shown: z.string() })),
 });
 
+const AS_OF: Readonly<Record<string, string>> = {
+  given: 'given',
+  file: "the file's own time",
+  now: 'now: nothing tells',
+};
+
 const imported = rendering(IMPORTED, (report, sheet) => {
-  const counts = Object.entries(report).filter(([, count]) => typeof count === 'number');
-  sheet.say(`Imported: ${listed(counts.map(([name, count]) => `${String(count)} ${name}`))}.`, 'strong');
-  for (const [name, value] of Object.entries(report)) if (typeof value === 'string') sheet.say(`${name}: ${value}`);
-  if (report.quarantined > 0) sheet.notes([`Not all could be understood: ${TO_LIST}.`]);
-  if (report.drift.length > 0) sheet.gap().say('The log told otherwise of:', 'careful');
+  const { things, facts, duplicates, quarantined, observedAt, drift } = report;
+  sheet.say(
+    `Imported ${counted(things, 'entry', 'entries')}: ${counted(facts, 'fact')} recorded, ${duplicates.toLocaleString('en-US')} known already.`,
+    'strong',
+  );
+  if (quarantined > 0) sheet.notes([`${counted(quarantined, 'entry', 'entries')} ${ASIDE}: ${TO_LIST}.`]);
+  sheet.table(
+    [
+      ['FILE', ({ file }) => file],
+      ['AS OF', ({ at }) => at, 'whole'],
+      ['TAKEN FROM', ({ from }) => AS_OF[from] ?? from],
+    ],
+    observedAt,
+  );
+  if (drift.length > 0) sheet.gap().say('The log had told otherwise of:', 'careful');
   sheet.table(
     [
       ['THING', ({ id }) => id, 'whole'],
       ['MEMBER', ({ member }) => member, 'whole'],
       ['THE LOG TOLD', ({ told }) => told],
-      ['SHOWN NOW', ({ shown }) => shown],
+      ['SHOWN', ({ shown }) => shown],
     ],
-    report.drift,
+    drift,
   );
 });
 

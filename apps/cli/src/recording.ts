@@ -26,13 +26,20 @@ const IMPORTS = [
     kind: 'inventory',
     prints: 'aws ec2 describe-images|snapshots|volumes|instances|image-attribute|snapshot-attribute',
     example: 'inventory images.json --observed-at 2026-03-01T09:30:00Z --account 123837392027 --region us-east-1',
-    own: { flags: '--region <text>', about: 'where it is, where the output does not say' },
+    options: {
+      '--account <id>': 'the account that was asked, where the output does not say',
+      '--region <region>': 'the region that was asked, where the output does not say',
+    },
   },
   {
     kind: 'organization',
-    prints: 'aws organizations list-accounts|list-parents|list-roots|describe-organization|…',
-    example: 'organization accounts.json parents.json',
-    own: { flags: '--child <text>', about: "the account or unit whose parents 'list-parents' listed" },
+    prints: 'aws organizations list-accounts|list-parents|list-roots|list-children|describe-organization|…',
+    example: 'organization organization.json accounts.json parents-123837392027.json',
+    options: {
+      '--organization <id>': 'the organization, where the output does not name it',
+      '--child <id>': "the account or unit whose parents were listed (else the file's name tells)",
+      '--parent <id>': "the root or unit whose accounts or units were listed (else the file's name tells)",
+    },
   },
 ] as const;
 
@@ -41,17 +48,18 @@ const addImports = (program: Command): void => {
     .command('import')
     .helpGroup(GROUP)
     .description('take in what is, as a baseline: an inventory, or the lists of an organization');
-  for (const { kind, prints, example, own } of IMPORTS)
-    imports
+  for (const { kind, prints, example, options } of IMPORTS) {
+    const command = imports
       .command(kind)
       .summary(`what '${prints}' prints`)
       .description(`Takes in what '${prints}' prints, as seen at a moment; tells where the log said otherwise.`)
       .argument('<FILE...>', "files, folders, or '-'")
-      .option('--observed-at <time>', "when it was seen (default: the file's own time)")
-      .option('--account <text>', 'whose it is, where the output does not say')
-      .option(own.flags, own.about)
+      .option('--observed-at <time>', "when it was seen (default: the file's own time)");
+    for (const [flags, about] of Object.entries(options)) command.option(flags, about);
+    command
       .addHelpText('after', `${examples([`import ${example}`])}\n\n${ABOUT_TIMES}`)
       .action(doing(program, async () => (await load()).importing(kind)));
+  }
 };
 
 const addQuarantine = (program: Command): void => {

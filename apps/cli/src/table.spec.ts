@@ -39,13 +39,15 @@ describe('a table', () => {
   });
 
   it('puts below each row what has no room beside', () => {
-    const lines = tableOf(COLUMNS, ROWS, { room: 50 });
+    const lines = tableOf(COLUMNS, ROWS, { room: 48 });
     expect(lines).toEqual([
-      'ID                      GIB',
-      'snap-01ee6be9876379b3b    8',
-      '    who  arn:aws:iam::123837392027:user/bert-jan',
-      'snap-2                  120',
-      '    who  root',
+      'ID                      WHO',
+      'snap-01ee6be9876379b3b  arn:aws:iam::',
+      '                        123837392027:user/',
+      '                        bert-jan',
+      '    gib  8',
+      'snap-2                  root',
+      '    gib  120',
     ]);
   });
 

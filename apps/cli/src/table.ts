@@ -53,18 +53,14 @@ interface Layout {
   readonly below: readonly Measured[];
 }
 
-/** As many columns side by side as can be read; the widest go below their rows. */
+/** As many columns side by side as can be read; the last ones, which matter least, go below their rows. */
 const layOut = (columns: readonly Measured[], room: number): Layout => {
-  let beside = [...columns];
-  for (;;) {
-    const widths = fitted(beside, room);
-    if (widths !== null) return { beside, widths, below: columns.filter((column) => !beside.includes(column)) };
-    const breakable = beside.filter(({ manner }, at) => at > 0 && manner === 'wraps');
-    const giving = breakable.length > 0 ? breakable : beside.slice(1);
-    if (giving.length === 0) return { beside, widths: beside.map(({ width }) => width), below: columns.slice(1) };
-    const widest = giving.reduce((most, column) => (column.width > most.width ? column : most));
-    beside = beside.filter((column) => column !== widest);
+  for (let many = columns.length; many > 1; many -= 1) {
+    const widths = fitted(columns.slice(0, many), room);
+    if (widths !== null) return { beside: columns.slice(0, many), widths, below: columns.slice(many) };
   }
+  const beside = columns.slice(0, 1);
+  return { beside, widths: fitted(beside, room) ?? beside.map(({ width }) => width), below: columns.slice(1) };
 };
 
 const rowLines = ({ beside, widths }: Layout, texts: readonly string[]): string[] => {
@@ -91,7 +87,7 @@ const belowLines = ({ below }: Layout, texts: readonly string[], room: number): 
 
 /**
  * Lines of a table without borders, at most `room` columns wide where that is possible: cells that are too long go on below, and
- * columns for which there is no room side by side stand below each row. A column with nothing in it is left out.
+ * the last columns, where there is no room side by side, stand below each row. A column with nothing in it is left out.
  */
 export const tableOf = <Row>(
   columns: readonly Column<Row>[],

@@ -38,7 +38,7 @@ export const launches = rendering(z.array(Launch), (rows, sheet, given) => {
   sheet.table(
     [
       ['AT', ({ at }) => at, 'whole'],
-      ['IMAGE', ({ imageId }) => (imageId === given['imageId'] ? '' : imageId), 'whole'],
+      ['IMAGE', ({ imageId }) => imageId, 'whole'],
       ['INSTANCES', ({ instanceIds }) => instanceIds.join(', ')],
       ['ACCOUNT', ({ account }) => account, 'whole'],
       ['REGION', ({ region }) => region, 'whole'],
@@ -72,7 +72,7 @@ export const orphans = rendering(z.array(Orphan), (rows, sheet, given) => {
       ['IMAGE', ({ imageId }) => imageId, 'whole'],
       ['SINCE', ({ since }) => since, 'whole'],
       ['UNTIL', ({ until }) => until ?? 'still', 'whole'],
-      ['LASTED', ({ seconds }) => `${spanOf(seconds)} (${seconds.toLocaleString('en-US')} s)`, 'whole'],
+      ['LASTED', ({ seconds }) => `${spanOf(seconds)} (${Math.floor(seconds).toLocaleString('en-US')} s)`, 'whole'],
       ['GIB', ({ sizeGiB }) => (sizeGiB === null ? '?' : String(sizeGiB)), 'right'],
       ['COST', ({ cost: own }) => (own === undefined || own === null ? '' : own.toFixed(4)), 'right'],
       ['OWNER', ({ ownerId }) => ownerId, 'whole'],
