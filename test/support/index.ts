@@ -1,1 +1,2 @@
 export { given, happened, moment, type Telling } from './given.js';
+export * from './trail.js';
