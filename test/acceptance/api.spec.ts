@@ -101,6 +101,14 @@ describe('the engine, over HTTP', () => {
     expect(answer.grantees.map(({ kind, id }) => `${kind} ${id}`)).toContain('everyone all');
   });
 
+  it('answers from no earlier position than the one that a question carries', async () => {
+    const recorded = await post('/v1/records?wait=false', '[]');
+    const position = recorded.headers.get('amistory-position') ?? '';
+    expect(position).toMatch(/^\d+$/);
+    expect((await get('/v1/images', { 'amistory-position': position })).status).toBe(200);
+    expect((await get('/v1/images', { 'amistory-position': 'soon' })).status).toBe(400);
+  });
+
   it('is asked every question that there is', () => {
     expect(Object.keys(ASKED).toSorted()).toEqual(QUESTIONS.map(({ name }) => name).toSorted());
   });

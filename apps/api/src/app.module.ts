@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuditModule } from '#audit';
 import { CatalogModule } from '#catalog';
@@ -9,6 +9,7 @@ import { FleetModule } from '#fleet';
 import { ReadModelModule } from '#read-model';
 import { RecorderModule } from '#recorder';
 import { EvidenceController } from './admin/evidence.controller.js';
+import { PositionGuard } from './admin/position.guard.js';
 import { ProblemFilter } from './admin/problem.filter.js';
 import { QuestionsController } from './admin/questions.controller.js';
 import { SearchController } from './admin/search.controller.js';
@@ -42,6 +43,7 @@ export class AppModule {
         { provide: DataPath, useValue: { path: 'memory' in place ? null : place.path } },
         { provide: Metrics, useValue: metrics },
         { provide: APP_PIPE, useFactory: createValidation },
+        { provide: APP_GUARD, useClass: PositionGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -4,6 +4,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Followers } from '#consumers';
+import { EventStore } from '#event-store';
 import {
   ImportInventory,
   ImportOrganization,
@@ -21,6 +22,7 @@ import {
   QuarantineParameters,
   RecordsParameters,
 } from './evidence.parameters.js';
+import { POSITION } from './position.guard.js';
 import { momentOf, NoParameters, Now } from './parameters.js';
 
 const CATCH_UP_MS = 30_000;
@@ -33,6 +35,7 @@ export class EvidenceController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly store: EventStore,
     private readonly followers: Followers,
   ) {}
 
@@ -110,8 +113,9 @@ export class EvidenceController {
 
   /** The facts are durable already: whoever does not wait, or waited in vain, lost nothing but a current answer. */
   async #follow(wait: boolean | undefined, reply: FastifyReply): Promise<void> {
+    const head = await this.store.head();
     const caughtUp = wait !== false && (await this.followers.caughtUp(CATCH_UP_MS));
-    void reply.header('amistory-caught-up', String(caughtUp));
+    void reply.headers({ 'amistory-caught-up': String(caughtUp), [POSITION]: String(head) });
   }
 }
 
