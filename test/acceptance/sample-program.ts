@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { CommandBus, CqrsModule, type Query, QueryBus } from '@nestjs/cqrs';
+import { type Command, CommandBus, CqrsModule, type Query, QueryBus } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AuditModule } from '#audit';
 import { Catalog, CatalogModule } from '#catalog';
@@ -32,10 +32,14 @@ export class Program {
     return new Program(module);
   }
 
-  async record(inputs: Iterable<Input> | AsyncIterable<Input>): Promise<RecordReport> {
-    const report = await this.module.get(CommandBus).execute(new RecordEvidence(inputs));
+  async carryOut<Result>(command: Command<Result>): Promise<Result> {
+    const result = await this.module.get(CommandBus).execute(command);
     await this.caughtUp();
-    return report;
+    return result;
+  }
+
+  record(inputs: Iterable<Input> | AsyncIterable<Input>): Promise<RecordReport> {
+    return this.carryOut(new RecordEvidence(inputs));
   }
 
   /** @throws A read model did not reach the end of the log; the message says why. */
@@ -95,6 +99,7 @@ const dump = (model: Things, id: string) => ({
 });
 
 export const SAMPLE = join(import.meta.dirname, '../../examples/trail');
+export const INVENTORY = join(import.meta.dirname, '../../examples/inventory');
 export const REAL_TRAIL = join(import.meta.dirname, '../../../shared/data/cloudtrail-invictus');
 
 /** A piece of evidence, apart from the file that it came in. */

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { Activity, Diff, ExposureOf, ImpactOf, LaunchesOf, Orphans, Unused } from '#audit';
-import { inputsOf } from '#recorder';
+import { ImportInventory, inputsOf } from '#recorder';
 import {
   BASE,
   EUROPE,
@@ -16,7 +17,7 @@ import {
   at,
   APRIL,
 } from './sample-cast.js';
-import { Program, SAMPLE } from './sample-program.js';
+import { INVENTORY, Program, SAMPLE } from './sample-program.js';
 
 describe('the sample trail, asked what came of its images', () => {
   let program: Program;
@@ -75,7 +76,7 @@ describe('the sample trail, asked what came of its images', () => {
   });
 
   it('tells what the backups vendor did with a snapshot while it was shared', async () => {
-    const page = await program.ask(new ExposureOf({ now: APRIL }));
+    const page = await program.ask(new ExposureOf({ accountId: OWNER, now: APRIL }));
     expect(page.items.find(({ id }) => id === BASE_SNAPSHOT)).toMatchObject({
       kind: 'snapshot',
       grantee: { kind: 'account', id: BACKUPS },
@@ -125,10 +126,9 @@ describe('the sample trail, asked what came of its images', () => {
 
   it('tells what changed on the day of the deregistration', async () => {
     const page = await program.ask(new Diff({ from: at('2026-03-16T00:00:00Z'), to: at('2026-03-17T00:00:00Z') }));
-    expect(page.items.map(({ id }) => id)).toContain(LEGACY);
-    expect(page.items.find(({ id }) => id === LEGACY)?.changes).toEqual(
-      expect.arrayContaining([expect.objectContaining({ facet: 'permission', key: `account:${SHOP}`, now: null })]),
-    );
+    const legacy = page.items.find(({ id }) => id === LEGACY);
+    expect(legacy).toMatchObject({ kind: 'image', change: 'went' });
+    expect(legacy?.changes).toContainEqual({ facet: 'state', key: 'deregistered', was: null, now: 'observed' });
     expect(page.items.map(({ id }) => id)).not.toContain(BASE);
   });
 
@@ -151,5 +151,34 @@ describe('the sample trail, asked what came of its images', () => {
       `2026-03-19T13:00:00Z ActionRefused ${BASE} Client.OperationNotPermitted`,
       `2026-03-20T09:00:00Z ImageDeprecationSet ${BASE}`,
     ]);
+  });
+});
+
+describe('the sample trail, with an inventory of April', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await Program.start();
+    await program.record(inputsOf([SAMPLE]));
+  });
+  afterAll(() => program.close());
+
+  it('is told what it could not know, and says what it had told otherwise', async () => {
+    const inputs = inputsOf(['describe-images.json', 'describe-snapshots.json'].map((name) => join(INVENTORY, name)));
+    const report = await program.carryOut(new ImportInventory(inputs, { observedAt: APRIL, region: 'us-east-1' }));
+    expect(report).toMatchObject({ files: 2, things: 3, quarantined: 0 });
+    expect(report.drift).toEqual([
+      { id: 'snap-01e9acc20260112d1', member: 'state', told: 'pending', shown: 'completed' },
+    ]);
+  });
+
+  it('knows then which snapshot is under the base, and so that it was shared too', async () => {
+    const page = await program.ask(new ExposureOf({ imageId: BASE, now: APRIL + 1 }));
+    expect(page.items.find(({ id }) => id === BASE_SNAPSHOT)).toMatchObject({
+      imageId: BASE,
+      ownerId: OWNER,
+      grantee: { kind: 'account', id: BACKUPS },
+      seconds: 86_400,
+    });
   });
 });
