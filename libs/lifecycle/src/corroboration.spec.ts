@@ -36,6 +36,15 @@ describe('two pieces of evidence of one act', () => {
     expect(told.step(second)?.corroborates).toBe(first.id);
   });
 
+  it('add up to what either of them tells of the making of a thing', () => {
+    const first = happened('10:30:00', 'ImageDeregistered', { imageId }, { ...notice, requestId: 'r-5' });
+    const snapshotResults = [{ snapshotId: 'snap-1', result: 'skipped' }];
+    const called = happened('10:30:01', 'ImageDeregistered', { imageId, snapshotResults }, { requestId: 'r-5' });
+    const told = given(image, registered, first, called);
+    told.holds({ snapshot: { 'snap-1': '' } });
+    expect(told.step(called)?.corroborates).toBe(first.id);
+  });
+
   it('are not merged where one record tells both', () => {
     const both = { requestId: 'r-9', record: 'one' };
     const first = happened('10:10:00', 'LaunchPermissionGranted', { imageId, grantees }, both);
@@ -67,6 +76,19 @@ describe('a notice of a state that a call already brought about', () => {
   it('leaves a second call of the same kind an act of its own', () => {
     const repeated = happened('11:05:00', 'InstanceShuttingDown', { instanceId });
     expect(given(instance, launched, asked, repeated).step(repeated)?.corroborates).toBeNull();
+  });
+
+  it('is known under another name too: available, after an image was enabled', () => {
+    const disabled = happened('11:00:00', 'ImageDisabled', { imageId });
+    const enabled = happened('11:10:00', 'ImageEnabled', { imageId });
+    const available = happened('11:10:02', 'ImageBecameAvailable', { imageId }, notice);
+    expect(given(image, registered, disabled, enabled, available).step(available)?.corroborates).toBe(enabled.id);
+
+    const atOnce = happened('11:10:00', 'ImageBecameAvailable', { imageId }, notice);
+    const told = given(image, registered, disabled, enabled, atOnce);
+    expect(told.step(enabled)?.corroborates).toBe(atOnce.id);
+    const again = told.intervals().find(({ facet, openedBy }) => facet === 'state' && openedBy === atOnce.id);
+    expect(again?.openedByPrincipal).toBe('arn:aws:iam::111122223333:user/ann');
   });
 
   it('yields the name of who acted to the call, where the notice stands first', () => {

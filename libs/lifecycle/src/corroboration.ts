@@ -25,9 +25,18 @@ export function sameAct(told: readonly Told[], { type, metadata }: Fact): Told |
   );
 }
 
-/** The nearest fact of the same type, from another kind of source, that brought the subject into the state it is still in. */
+/** Calls and notices that are called by different names and tell of one transition. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  ImageBecameAvailable: ['ImageEnabled'],
+  ImageEnabled: ['ImageBecameAvailable'],
+  InstancePending: ['InstanceLaunched'],
+  InstanceStopping: ['InstanceHibernating'],
+};
+
+/** The nearest fact of this transition, from another kind of source, that brought the subject into the state it is still in. */
 export function sameTransition(told: readonly Told[], { type, metadata }: Fact): Told | undefined {
-  const nearest = told.findLast((one) => one.type === type && one.reached);
+  const types = [type, ...(Object.hasOwn(ALSO, type) ? (ALSO[type] ?? []) : [])];
+  const nearest = told.findLast((one) => one.reached && types.includes(one.type));
   return nearest !== undefined && nearest.source !== metadata.source ? nearest : undefined;
 }
 

@@ -1,20 +1,16 @@
 import type { Change, Facets } from './aggregate.js';
-import { valueOf } from './keyed.js';
+import { NONE, valueOf } from './keyed.js';
 import type { Keyed } from './states.js';
 
-/** What differs between the facets before a fact and after it. */
+/** What differs between the facets before a fact and after it. An aggregate names all of its facets in every state. */
 export function changesBetween(before: Facets, after: Facets): Change[] {
   const changes: Change[] = [];
-  for (const facet of facetsOf(before, after)) {
-    const was = before[facet];
-    const now = after[facet];
-    if (was !== now) changes.push(...changesOf(facet, was ?? {}, now ?? {}));
+  for (const [facet, now] of Object.entries(after)) {
+    const was = before[facet] ?? NONE;
+    if (was !== now) changes.push(...changesOf(facet, was, now));
   }
   return changes;
 }
-
-const facetsOf = (before: Facets, after: Facets): Iterable<string> =>
-  new Set([...Object.keys(before), ...Object.keys(after)]);
 
 function changesOf(facet: string, was: Keyed, now: Keyed): Change[] {
   const changes: Change[] = [];

@@ -39,8 +39,17 @@ export function textOf(scalars: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.fromEntries(told.toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** The `attributes` facet: one key with all scalars as text, or nothing where none is told. */
+const texts = new WeakMap<object, Keyed>();
+
+/**
+ * The `attributes` facet: one key with all scalars as text, or nothing where none is told. Of one and the same object it is
+ * one and the same set, so that a fact that changes no attribute costs no comparison of texts.
+ */
 export function attributesFacet(scalars: Readonly<Record<string, unknown>>): Keyed {
+  const known = texts.get(scalars);
+  if (known !== undefined) return known;
   const text = textOf(scalars);
-  return text === '{}' ? NONE : { '': text };
+  const facet = text === '{}' ? NONE : { '': text };
+  texts.set(scalars, facet);
+  return facet;
 }

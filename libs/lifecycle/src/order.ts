@@ -21,11 +21,16 @@ export const placeOf = (fact: Placed): FactOrder => ({
 export function comparePlaces(a: FactOrder, b: FactOrder): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt - b.occurredAt;
   if (a.rank !== b.rank) return a.rank - b.rank;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  return compareIds(a.id, b.id);
 }
 
+const compareIds = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The one order of facts, whatever the order of their arrival: when they happened, then causal rank, then id. */
-export const compareFacts = (a: Placed, b: Placed): number => comparePlaces(placeOf(a), placeOf(b));
+export function compareFacts(a: Placed, b: Placed): number {
+  const apart = a.metadata.occurredAt - b.metadata.occurredAt || rankOf(a.type) - rankOf(b.type);
+  return apart !== 0 ? apart : compareIds(a.id, b.id);
+}
 
 /** Both happened at one moment, and nothing tells which came first. */
 export const isTie = (a: FactOrder, b: FactOrder): boolean => a.occurredAt === b.occurredAt && a.rank === b.rank;

@@ -1,4 +1,4 @@
-import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
+import type { Advanced, Aggregate, Change, Facets, Folded, Step, Timeline, Told } from './aggregate.js';
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
@@ -28,20 +28,42 @@ function arranged(facts: Iterable<Fact>): { ordered: readonly Fact[]; superseded
   return { ordered, superseded: [...new Set(superseded)].toSorted() };
 }
 
+const seen = new WeakMap<object, Facets>();
+
+/** What follows one fact precedes the next: each state says its facets once. */
+function facetsOf<State>(aggregate: Aggregate<State>, state: State): Facets {
+  if (typeof state !== 'object' || state === null) return aggregate.facets(state);
+  const said = seen.get(state) ?? aggregate.facets(state);
+  seen.set(state, said);
+  return said;
+}
+
 function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Stepped<State> {
   const last = placeOf(fact);
   if (timeline.superseded.includes(fact.id)) {
     return { timeline: { ...timeline, last }, changes: [], corroborates: null };
   }
-  const twin = sameAct(timeline.told, fact);
-  if (twin !== undefined) return { timeline: { ...timeline, last }, changes: [], corroborates: twin };
   const state = aggregate.evolve(timeline.state, fact);
   const changes =
-    state === timeline.state ? [] : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
+    state === timeline.state ? [] : changesBetween(facetsOf(aggregate, timeline.state), facetsOf(aggregate, state));
+  const twin = sameAct(timeline.told, fact);
+  if (twin !== undefined) {
+    // What the first evidence did may have been undone since: only what it did not tell of the thing's making is taken in.
+    const adds = changes.length > 0 && changes.every(isLasting);
+    return {
+      timeline: { ...timeline, state: adds ? state : timeline.state, last },
+      changes: adds ? changes : [],
+      corroborates: twin,
+    };
+  }
   const corroborates = changes.length === 0 ? (sameTransition(timeline.told, fact) ?? null) : null;
   const told = corroborates === null ? remembering(timeline.told, fact, changes) : timeline.told;
   return { timeline: { ...timeline, state, last, told }, changes, corroborates };
 }
+
+/** What a thing is made of never ends, so nothing later can have undone it. */
+const LASTING: readonly string[] = ['snapshot', 'source', 'made-for'];
+const isLasting = ({ facet, was }: Change): boolean => was === null && LASTING.includes(facet);
 
 /**
  * All that one subject's facts add up to: its state, and the intervals of its facets. Any order of arrival gives the same.

@@ -25,6 +25,9 @@ const evolve = evolveResource<Image>(
   watermarks,
 );
 
+const attributesOf = (state: Image): Readonly<Record<string, unknown>> =>
+  state.fastLaunch === null ? state.attributes : { ...state.attributes, fastLaunch: state.fastLaunch };
+
 /** How the facts of an image become its state. Each concept has a file of its own. */
 export const image: Aggregate<Image> = {
   category: 'image',
@@ -49,7 +52,7 @@ export const image: Aggregate<Image> = {
   }),
   evolve,
   facets: (state) => ({
-    ...facetsOfResource(state, { ...state.attributes, fastLaunch: state.fastLaunch }),
+    ...facetsOfResource(state, attributesOf(state)),
     source: state.sources,
     snapshot: state.snapshots,
     permission: state.permissions,
