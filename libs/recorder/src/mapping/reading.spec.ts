@@ -18,6 +18,8 @@ describe("AWS's forms of times", () => {
     ['Nov 1, 2022, 12:46:17 AM', at(2022, 10, 1, 0, 46, 17)],
     ['2021-05-45T15:30:00Z', undefined],
     ['soon', undefined],
+    ['9999-01-01T00:00:00Z', undefined],
+    [1e300, undefined],
     [null, undefined],
     [0, undefined],
   ])('reads %j', (told, expected) => expect(micros(told)).toBe(expected));

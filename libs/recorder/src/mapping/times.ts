@@ -26,9 +26,15 @@ function fromWords(value: string): number | undefined {
 
 /**
  * A moment in microseconds, from any form that AWS writes times in; undefined where it is none (AWS's documentation has a
- * 45th of May). A time without a zone is UTC.
+ * 45th of May), or so far off (after 2255) that no number holds its microseconds. A time without a zone is UTC.
  */
 export function micros(told: Told): number | undefined {
+  const moment = momentOf(told);
+  // The log would take a moment that is no whole number, and no reader could read it back.
+  return Number.isSafeInteger(moment) ? moment : undefined;
+}
+
+function momentOf(told: Told): number | undefined {
   if (typeof told === 'number') return fromNumber(told);
   if (typeof told !== 'string') return undefined;
   const value = told.trim();
