@@ -31,6 +31,8 @@ describe('amistory, asked what it cannot answer,', () => {
       ['a day that does not exist', ['diff', '--from', '2026-02-30'], /'2026-02-30' is no time for --from/],
       ['an unknown command', ['orphanes'], /unknown command 'orphanes' \(Did you mean orphans\?\); 'amistory --help'/],
       ['an unknown option', ['orphans', '--rat', '5'], /unknown option '--rat' \(Did you mean .*--rate\?\)/],
+      ['a family of commands', ['import'], /'amistory COMMAND --help' lists its members/],
+      ['a wrong member of a family', ['quarantine', 'lst'], /unknown command 'lst' \(Did you mean list\?\)/],
       ['a missing argument', ['show'], /missing required argument 'ID'/],
       ['a missing option', ['unused'], /required option '--days <n>' not specified/],
       ['a number that is none', ['unused', '--days', 'many'], /'many' is no value for --days: write a whole number/],
@@ -68,6 +70,10 @@ describe('amistory, asked what it cannot answer,', () => {
       expect(await refused(['orphans', '--data', data])).toContain('log.db');
       expect(readFileSync(join(data, 'log.db'), 'utf8')).toBe('a letter to a friend'.repeat(300));
       expect(readdirSync(data).filter((file) => file.startsWith('log'))).toEqual(['log.db']);
+    });
+
+    it('on a data folder that is a file', async () => {
+      expect(await refused(['orphans', '--data', 'package.json'])).toMatch(/'package.json' is a file/);
     });
 
     it('on an empty log, which has no answer', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from './config.js';
@@ -52,6 +52,8 @@ export const withEngine = async <Answer>(
   purpose: 'ask' | 'record',
   work: (engine: Engine) => Promise<Answer>,
 ): Promise<Answer> => {
+  if (globals.url === undefined && statSync(globals.data, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Trouble(`'${globals.data}' is a file, and the data folder is a folder: name another with --data.`);
   if (globals.url === undefined && purpose === 'ask' && !exists(globals.data))
     throw new Trouble(
       `no data in '${globals.data}': record a trail first (amistory record PATH), or name its folder with --data.`,

@@ -17,9 +17,11 @@ import {
 import { EmbeddedModule } from './embedded.module.js';
 import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
 import { allPages } from './pages.js';
+import { telling } from './progress.js';
 import { queryOf } from './queries.js';
 import type { Given, Question } from './questions.js';
 import { StoppableInputs } from './stopping.js';
+import { counted } from './text.js';
 import { Trouble } from './trouble.js';
 
 const CATCH_UP_MS = 600_000;
@@ -104,7 +106,11 @@ export class EmbeddedEngine implements Engine {
   async rebuild(): Promise<unknown> {
     const followers = this.app.get(Followers);
     const begun = performance.now();
-    await followers.rebuild();
+    let line = 'making the read models anew';
+    const work = followers.rebuild(undefined, ({ name, events }) => {
+      line = `making ${name} anew: ${counted(events, 'event')} so far`;
+    });
+    await telling(process.stderr, () => line, work);
     const seconds = (performance.now() - begun) / 1_000;
     return { projections: followers.statuses().map(({ name }) => name), seconds };
   }
@@ -135,7 +141,12 @@ export class EmbeddedEngine implements Engine {
 
   /** Answers must not lag behind what was recorded. */
   async current(): Promise<void> {
-    if (!(await this.app.get(Followers).caughtUp(CATCH_UP_MS)))
+    const followers = this.app.get(Followers);
+    const line = (): string => {
+      const behind = followers.statuses().map(({ lagEvents }) => lagEvents);
+      return `the read models catch up with the log: about ${counted(Math.max(0, ...behind), 'event')} to go`;
+    };
+    if (!(await telling(process.stderr, line, followers.caughtUp(CATCH_UP_MS))))
       throw new Trouble("the read models did not catch up with the log: see 'amistory status', or 'amistory rebuild'.");
   }
 

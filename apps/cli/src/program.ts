@@ -81,6 +81,7 @@ const quiet = (command: Command): void => {
   command
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
+    .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
   for (const child of command.commands) quiet(child);
 };
@@ -110,6 +111,10 @@ export const programOf = (): Command => {
 /** What commander found wrong, as one line; null where it only printed help. */
 export const complaintOf = (error: CommanderError): Trouble | null => {
   if (error.exitCode === 0) return null;
+  if (error.code === 'commander.help')
+    return new Trouble(
+      "this command is a family: 'amistory COMMAND --help' lists its members, such as 'quarantine list'.",
+    );
   const said = error.message
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')

@@ -1,4 +1,4 @@
-import { ProgressBar, progressLine } from './progress.js';
+import { ProgressBar, progressLine, telling } from './progress.js';
 
 const MB = 1_000_000;
 
@@ -34,5 +34,26 @@ describe('the progress of a recording', () => {
     bar.show({ files: 1, records: 1, bytes: 1 });
     bar.clear();
     expect(written).toEqual([]);
+  });
+});
+
+describe('waiting', () => {
+  const screen = () => {
+    const written: string[] = [];
+    return { written, isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  };
+
+  it('says after a second what for, and wipes it when it is over', async () => {
+    const terminal = screen();
+    const work = new Promise((done) => setTimeout(done, 1_300, 'answer'));
+    expect(await telling(terminal, () => 'about 5 events to go', work)).toBe('answer');
+    expect(terminal.written[0]).toBe('\r\u001B[Kabout 5 events to go');
+    expect(terminal.written.at(-1)).toBe('\r\u001B[K');
+  });
+
+  it('says nothing when it is short', async () => {
+    const terminal = screen();
+    await telling(terminal, () => 'to go', Promise.resolve());
+    expect(terminal.written).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export class ProgressBar {
     if (!this.screen.isTTY || now - this.drawnAt < 100) return;
     this.drawnAt = now;
     const line = progressLine(progress, (now - this.startedAt) / 1_000);
-    this.screen.write(`\r\u001B[K${line.slice(0, Math.max(20, (this.screen.columns ?? 80) - 1))}`);
+    this.screen.write(`\r\u001B[K${line.slice(0, Math.max(20, (this.screen.columns || 80) - 1))}`);
   }
 
   /** Wipes the line, so that what is printed next stands alone. */
@@ -65,3 +65,28 @@ export class ProgressBar {
     if (this.screen.isTTY && this.drawnAt !== -Infinity) this.screen.write('\r\u001B[K');
   }
 }
+
+const PATIENCE = 1_000;
+const REDRAW = 200;
+
+/** Waits for work; on a terminal says after a second what is being waited for, so that silence is never taken for a hang. */
+export const telling = async <Result>(screen: Screen, line: () => string, work: Promise<Result>): Promise<Result> => {
+  if (!screen.isTTY) return work;
+  let drawn = false;
+  const draw = (): void => {
+    drawn = true;
+    screen.write(`\r\u001B[K${line().slice(0, Math.max(20, (screen.columns || 80) - 1))}`);
+  };
+  let again: NodeJS.Timeout | undefined;
+  const first = setTimeout(() => {
+    draw();
+    again = setInterval(draw, REDRAW);
+  }, PATIENCE);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(first);
+    clearInterval(again);
+    if (drawn) screen.write('\r\u001B[K');
+  }
+};
