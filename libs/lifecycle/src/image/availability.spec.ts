@@ -62,6 +62,13 @@ describe('the availability of an image', () => {
     given(image, registered, deregistered, purged, enabled).holds({ state: { purged: 'observed' } });
   });
 
+  it('does not come back by a notice of its making that straggles in after its deregistration', () => {
+    const straggler = happened('12:00:02', 'ImageBecameAvailable', { imageId });
+    given(image, created, deregistered, straggler).holds({ state: { deregistered: 'observed' } });
+    const seen = happened('12:30:00', 'ImageObserved', { imageId, state: 'available', attributes: {} });
+    given(image, created, deregistered, seen).holds({ state: { available: 'observed' } });
+  });
+
   it('comes back from the Recycle Bin as it was: disabled where it was disabled', () => {
     const recycled = happened('12:00:00', 'ImageRecycled', { imageId });
     const restored = happened('13:00:00', 'ImageRestoredFromRecycleBin', { imageId });

@@ -25,7 +25,7 @@ export function toState(image: Image, state: ImageState, certainty: Certainty): 
 
 const asked = (image: Image): Image => toState(image, 'pending', 'observed');
 
-/** What ended stays ended: only a restoration, or AWS's own word that it is available, brings it back. */
+/** What ended stays ended: only a restoration, or being seen, brings it back. A notice of its making may straggle in later. */
 const whileItLasts = (state: ImageState) => (image: Image) =>
   hasEnded(image) ? image : toState(image, state, 'observed');
 
@@ -60,7 +60,7 @@ export const availability: Rules<Image> = {
   ImageCopyRequested: asked,
   ImageRestoreRequested: asked,
   ImageRegistered: (image) => toState(image, 'available', 'presumed'),
-  ImageBecameAvailable: (image) => toState(image, 'available', 'observed'),
+  ImageBecameAvailable: whileItLasts('available'),
   ImageCreationFailed: (image, { data }) => ({
     ...whileItLasts('failed')(image),
     stateReason: data.reason ?? image.stateReason,
