@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store';
 import { wallClock } from './intake/clock.js';
 import type { Input } from './intake/inputs.js';
+import { inSmallYoungGeneration } from './intake/young-generation.js';
 import { type Progress, Recording, type RecordReport } from './intake/recording.js';
 
 /**
@@ -23,6 +24,7 @@ export class RecordEvidenceHandler implements ICommandHandler<RecordEvidence> {
 
   /** All inputs are found before the first is recorded: a path that is not there stops nothing half-way. */
   async execute({ inputs, onProgress }: RecordEvidence): Promise<RecordReport> {
-    return new Recording(this.store, wallClock, onProgress).run(await Array.fromAsync(inputs));
+    const found = await Array.fromAsync(inputs);
+    return inSmallYoungGeneration(() => new Recording(this.store, wallClock, onProgress).run(found));
   }
 }

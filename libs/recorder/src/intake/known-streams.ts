@@ -15,6 +15,10 @@ export function contentOf(data: string, metadata: Told): string {
 const short = (uuid: string): number => Number.parseInt(uuid.replaceAll('-', '').slice(0, 13), 16);
 const digest = (content: string): number => createHash('sha1').update(content).digest().readUIntBE(0, 6);
 
+/** What one stream costs by itself, counted in facts. */
+const STREAM = 40;
+const MOST = 200_000;
+
 /** What one stream already holds, in brief: a stream can be long, and its texts are not needed. */
 export class KnownStream {
   revision = -1;
@@ -22,7 +26,7 @@ export class KnownStream {
   private readonly records = new Set<number>();
 
   get size(): number {
-    return this.contents.size + this.records.size;
+    return STREAM + this.contents.size + this.records.size;
   }
 
   add(id: string, content: string, record: string | undefined): void {
@@ -43,8 +47,6 @@ export class KnownStream {
   }
 }
 
-const MOST = 400_000;
-
 /** The streams seen of late. Each is read once, and later only what others appended to it meanwhile. */
 export class KnownStreams {
   private readonly streams = new Map<string, KnownStream>();
@@ -64,7 +66,7 @@ export class KnownStreams {
   /** Reads what the log has of the stream beyond what is known. */
   async refresh(name: string): Promise<KnownStream> {
     const known = this.streams.get(name) ?? new KnownStream();
-    const before = known.size;
+    const before = this.streams.has(name) ? known.size : 0;
     for await (const event of this.store.readStream(name, { from: known.revision + 1 })) {
       const metadata: Told = JSON.parse(event.metadata);
       const record = at(metadata, 'record');

@@ -65,8 +65,8 @@ export function understand(opened: Opened, origin: { raw: string; file?: string;
   }
 }
 
-const BATCH = 512;
-const BATCH_BYTES = 4 << 20;
+const BATCH = 256;
+const BATCH_BYTES = 2 << 20;
 
 interface Batch {
   readonly recordables: Recordable[];
