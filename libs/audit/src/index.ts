@@ -17,6 +17,7 @@ export { ChainLink } from './lineage/chain.js';
 export { LineageAnswer, Relative } from './lineage/lineage.js';
 export { LineageOf } from './lineage/lineage.query.js';
 export type { Parameter } from './parameter.js';
+export { questionsInMarkdown } from './questions-in-markdown.js';
 export { QUESTIONS, type Question, type QuestionName } from './questions.js';
 export { ActivityAnswer, Deed } from './record/activity.js';
 export { Activity } from './record/activity.query.js';

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { questionsInMarkdown } from './questions-in-markdown.js';
 import { QUESTIONS } from './questions.js';
 
 describe('the table of questions', () => {
@@ -14,4 +16,11 @@ describe('the table of questions', () => {
     expect(new Set(QUESTIONS.map(({ name }) => name)).size).toBe(QUESTIONS.length);
     expect(new Set(QUESTIONS.map(({ path }) => path)).size).toBe(QUESTIONS.length);
   });
+});
+
+const WRITE = `npm run -s compile && npx node -e "import('#audit').then((the) => process.stdout.write(the.questionsInMarkdown()))" > docs/questions.md`;
+
+describe('docs/questions.md', () => {
+  it(`is written from the table: after a change, run ${WRITE}`, async () =>
+    expect(await readFile('docs/questions.md', 'utf8')).toBe(questionsInMarkdown()));
 });
