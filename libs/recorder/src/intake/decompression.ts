@@ -6,10 +6,12 @@ export class BrokenInput extends Error {
   override readonly name = 'BrokenInput';
 }
 
+type Compression = Transform & { readonly bytesWritten: number };
+
 interface Format {
   readonly name: string;
   readonly magic: readonly number[];
-  create(): Transform;
+  create(): Compression;
   /** Everything that a beginning of the input holds; throws where it is broken before its end. */
   begin(bytes: Buffer): Buffer;
 }
@@ -76,28 +78,30 @@ async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenera
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
+/**
+ * One compressed stream after another: a decompressor ends with the first that it cannot go on from, and the rest of its input is
+ * the beginning of the next. Zeros after the end are padding.
+ */
 async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGenerator<Buffer> {
-  const remembered: Buffer[] = [];
-  let fed = 0;
-  let given = 0;
-  const pump = new Pump(format.create());
+  let inflation = new Inflation(format);
   try {
     for await (const slice of slices(source)) {
-      fed += slice.length;
-      if (fed <= REMEMBERED) remembered.push(slice);
-      for await (const chunk of pump.feed(slice)) {
-        given += chunk.length;
-        yield chunk;
+      for (let rest = slice; rest.length > 0;) {
+        if (inflation.ended && rest.every((byte) => byte === 0)) break;
+        if (inflation.ended) inflation = new Inflation(format);
+        const before = inflation.consumed;
+        yield* inflation.feed(rest);
+        rest = rest.subarray(inflation.ended ? inflation.consumed - before : rest.length);
       }
     }
-    yield* pump.end();
+    yield* inflation.end();
   } catch (error) {
     if (error instanceof BrokenInput) throw error;
-    const rest = fed <= REMEMBERED ? wonBack(Buffer.concat(remembered), format).subarray(given) : Buffer.alloc(0);
+    const rest = inflation.wonBack();
     if (rest.length > 0) yield rest;
     throw new BrokenInput(`Its ${format.name} compression is broken or cut off: ${reasonOf(error)}.`);
   } finally {
-    pump.close();
+    inflation.close();
   }
 }
 
@@ -107,48 +111,45 @@ async function* slices(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-/** What the longest sound beginning of a broken input holds: found by halving, for the decompressor itself gives nothing out. */
-function wonBack(bytes: Buffer, format: Format): Buffer {
-  let sound: Buffer = Buffer.alloc(0);
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    try {
-      sound = format.begin(bytes.subarray(0, middle));
-      low = middle;
-    } catch {
-      high = middle - 1;
-    }
-  }
-  return sound;
-}
-
 /** Drives a decompressor by hand: a pipe would throw away what it holds when it breaks. */
-class Pump {
+class Inflation {
+  private readonly stream: Compression;
+  private readonly remembered: Buffer[] = [];
+  private fed = 0;
+  private given = 0;
   private failure: unknown = null;
-  private ended = false;
   private wake: () => void = () => {};
+  /** The compressed stream has ended, though its input may go on. */
+  ended = false;
 
-  constructor(private readonly stream: Transform) {
-    stream.on('error', (error) => {
+  constructor(private readonly format: Format) {
+    this.stream = format.create();
+    this.stream.on('error', (error) => {
       this.failure = error;
       this.wake();
     });
-    stream.on('end', () => {
+    this.stream.on('end', () => {
       this.ended = true;
       this.wake();
     });
-    stream.on('readable', () => this.wake());
+    this.stream.on('readable', () => this.wake());
+  }
+
+  /** How many bytes of the input the decompressor has used. */
+  get consumed(): number {
+    return this.stream.bytesWritten;
   }
 
   async *feed(slice: Buffer): AsyncGenerator<Buffer> {
     let taken = false;
+    this.fed += slice.length;
+    if (this.fed <= REMEMBERED) this.remembered.push(slice);
     this.stream.write(slice, () => {
       taken = true;
       this.wake();
     });
-    yield* this.drain(() => taken || this.ended);
+    // What it leaves of the slice belongs to the next compressed stream: this one has ended, or is about to say so.
+    yield* this.drain(() => this.ended || (taken && this.consumed === this.fed));
   }
 
   async *end(): AsyncGenerator<Buffer> {
@@ -160,11 +161,34 @@ class Pump {
     this.stream.destroy();
   }
 
+  /**
+   * What the longest sound beginning holds beyond what was given out: found by halving, for a decompressor that breaks gives out
+   * nothing of its last input.
+   */
+  wonBack(): Buffer {
+    const bytes = this.fed <= REMEMBERED ? Buffer.concat(this.remembered) : Buffer.alloc(0);
+    let sound: Buffer = Buffer.alloc(0);
+    let low = 0;
+    let high = bytes.length;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      try {
+        sound = this.format.begin(bytes.subarray(0, middle));
+        low = middle;
+      } catch {
+        high = middle - 1;
+      }
+    }
+    return sound.subarray(this.given);
+  }
+
   private async *drain(done: () => boolean): AsyncGenerator<Buffer> {
     for (;;) {
       const chunk: unknown = this.stream.read();
-      if (Buffer.isBuffer(chunk)) yield chunk;
-      else if (this.failure !== null) throw this.failure;
+      if (Buffer.isBuffer(chunk)) {
+        this.given += chunk.length;
+        yield chunk;
+      } else if (this.failure !== null) throw this.failure;
       else if (done()) return;
       else await new Promise<void>((resolve) => (this.wake = resolve));
     }

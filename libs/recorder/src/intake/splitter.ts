@@ -85,7 +85,7 @@ export class Splitter {
     let at = 0;
     while (at < this.chunk.length) {
       if (this.mode === 'text') at = this.text(at);
-      else if (this.mode === 'lost') at = this.resync(at);
+      else if (this.mode === 'lost') at = this.resync();
       else at = this.structure(at);
     }
     this.keep(this.mode === 'lost' ? Math.max(0, this.chunk.length - HELD) : this.chunk.length);
@@ -259,13 +259,16 @@ export class Splitter {
     this.mode = 'lost';
     this.silent = false;
     this.escaping = false;
-    this.lostAt = this.offset + at;
+    let from = at;
+    // A line may begin in the blanks before what broke.
+    while (from > 0 && KINDS[this.chunk[from - 1] ?? 0] === 0) from -= 1;
+    this.lostAt = Math.max(this.offset + from, this.item.begin);
     return at;
   }
 
   /** Looks for the next place where a record surely begins, and gives out what lies before it as one broken item. */
-  private resync(at: number): number {
-    const from = Math.max(at, this.lostAt - this.offset);
+  private resync(): number {
+    const from = Math.max(0, this.lostAt - this.offset);
     const rest = this.chunk.toString('latin1', from);
     const line = rest.search(LINE_START);
     const record = this.nesting.inList ? rest.search(RECORD_START) : -1;
