@@ -78,10 +78,18 @@ const loadedFrom = (kind: SubjectCategory, id: string, facts: readonly Fact[]): 
   const { ownerId, region } = state;
   return {
     thing: { kind, id, ownerId, region, state, parked: null },
-    intervals: intervals.map((interval: Interval) => ({ ...interval, kind, id })),
+    intervals: intervals.map((interval: Interval) => ({ ...interval, kind, id })).toSorted(compareIntervals),
     facts: facts.toSorted((a, b) => placeOf(a).occurredAt - placeOf(b).occurredAt || compareText(a.id, b.id)),
   };
 };
+
+/** As the read models order them. */
+const compareIntervals = (a: Interval, b: Interval): number =>
+  a.from - b.from ||
+  compareText(a.facet, b.facet) ||
+  compareText(a.key, b.key) ||
+  (a.to ?? Infinity) - (b.to ?? Infinity) ||
+  compareText(a.openedBy, b.openedBy);
 
 const actOf = (kind: SubjectCategory, id: string, fact: Fact): Act => ({
   kind,

@@ -4,6 +4,8 @@ import { BadQuestion } from './errors.js';
 
 const DEFAULT_LIMIT = 100;
 const LARGEST_LIMIT = 1_000;
+/** Items told in one go, before others get their turn. */
+const BETWEEN_OTHERS = 16;
 
 /** @throws {BadQuestion} Not a whole number from 1 to 1,000. */
 export const limitOf = ({ limit = DEFAULT_LIMIT }: Paging): number => {
@@ -46,7 +48,9 @@ export const pageThrough = async <Item, Told>(
   const limit = limitOf(paging);
   const page: Told[] = [];
   let last: Item | null = null;
-  for (const item of after(items, order, paging)) {
+  for (const [index, item] of after(items, order, paging).entries()) {
+    // Items that are costly to tell would keep the engine from answering anybody else.
+    if (index % BETWEEN_OTHERS === BETWEEN_OTHERS - 1) await new Promise((resolve) => setImmediate(resolve));
     const told = await tell(item);
     if (told === null) continue;
     if (page.length === limit && last !== null)

@@ -155,8 +155,7 @@ class PlainImage {
     if (fact.type === 'ImageRegistered') {
       this.#isOwned = true;
       this.#become('available', time);
-    } else if (fact.type === 'ImageBecameAvailable') this.#become('available', time);
-    else if (fact.type === 'ImageRestoredFromRecycleBin') this.#restore(time);
+    } else if (fact.type === 'ImageRestoredFromRecycleBin') this.#restore(time);
     else if (!ended) this.#seeLiving(fact, time);
   }
 
@@ -172,7 +171,7 @@ class PlainImage {
     if (fact.type === 'LaunchPermissionRevoked') for (const { id } of fact.data.grantees) this.#shares.delete(id);
     if (fact.type === 'LaunchPermissionsReset' || fact.type === 'ImageDisabled') this.#shares.clear();
     if (fact.type === 'ImageDisabled') this.#become('disabled', time);
-    if (fact.type === 'ImageEnabled') this.#become('available', time);
+    if (fact.type === 'ImageEnabled' || fact.type === 'ImageBecameAvailable') this.#become('available', time);
     if (fact.type !== 'ImageDeregistered') return;
     this.#before = this.state;
     this.#binned = [...this.#shares.keys()];

@@ -29,7 +29,10 @@ export const differenceOf = (
   to: number,
 ): Difference | null => {
   const [before, after] = [estate.intervalsOf(id, { at: from }), estate.intervalsOf(id, { at: to })];
-  const changes = changesBetween(facetsAt(before, from), facetsAt(after, to));
+  const held = facetsAt(before, from);
+  // A facet of which nothing holds any more has no interval then, and would else be passed over.
+  const emptied = Object.fromEntries(Object.keys(held).map((facet) => [facet, {}]));
+  const changes = changesBetween(held, { ...emptied, ...facetsAt(after, to) });
   if (changes.length === 0) return null;
   const [was, is] = [belongingIn(before), belongingIn(after)];
   return {
