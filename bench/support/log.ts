@@ -1,94 +1,120 @@
-import type { EventStore } from '#event-store';
-import { type NewFact, toEvent } from '#lifecycle';
-import { accountOf, lifeOf, type Planned, regionOf } from './life.js';
-import { Random } from './random.js';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewEvent } from '#event-store';
+import { createLog } from '../../libs/event-store/src/sqlite/log-file.js';
+import { BLOCK, prepareForWriting } from '../../libs/event-store/src/sqlite/schema.js';
 
-/** A log to be made: about as many events as asked for, of that many images and all that belongs to them. */
-export interface LogShape {
-  readonly events: number;
-  readonly images: number;
-  /** Share of the facts that arrive minutes late, behind later ones. */
-  readonly late?: number;
-  readonly seed?: number;
-}
+const TYPES = 30;
 
-/** When the first image is made: 2024-01-01. */
-export const BEGINNING = 1_704_067_200_000_000;
-const SECOND = 1_000_000;
-/** Between the births of two images. */
-const APART = 120 * SECOND;
-const IN_FLIGHT = 512;
-
-interface Arriving {
-  readonly arrival: number;
-  readonly planned: Planned;
-}
-
-/** The log's facts in the order in which a trail delivers them: nearly, but not quite, in the order in which they happened. */
-export function* factsOf({ events, images, late = 0.01, seed = 1 }: LogShape): Generator<NewFact> {
-  const random = new Random(seed);
-  const each = Math.max(1, Math.round(events / images));
-  let waiting: Arriving[] = [];
-  for (let n = 0; n < images; n += 1) {
-    const begin = BEGINNING + n * APART;
-    for (const planned of lifeOf(n, begin, each, seed)) {
-      const delay = random.next() < late ? random.below(900) * SECOND : 0;
-      waiting.push({ arrival: planned.at + delay, planned });
-    }
-    // Sorting now and then, and not at each image, keeps the making cheap: what is due before the next births can go.
-    if (n % 200 !== 199) continue;
-    const due = waiting.filter(({ arrival }) => arrival < begin).toSorted((a, b) => a.arrival - b.arrival);
-    waiting = waiting.filter(({ arrival }) => arrival >= begin);
-    for (const { planned } of due) yield factOf(planned, random);
-  }
-  for (const { planned } of waiting.toSorted((a, b) => a.arrival - b.arrival)) yield factOf(planned, random);
-}
-
-const factOf = ({ stream, at, event }: Planned, random: Random): NewFact => {
-  const n = random.skewed(900);
-  const account = accountOf(n);
-  const record = random.uuid();
-  return {
-    id: random.uuid(),
-    stream,
-    type: event.type,
-    data: event.data,
-    metadata: {
-      version: 1,
-      occurredAt: at,
-      actor: {
-        principal: `arn:aws:sts::${account}:assumed-role/pipeline/build-${n % 97}`,
-        account,
-        sourceAddress: `198.51.100.${n % 250}`,
-        userAgent: 'aws-sdk-go/1.44.262 (go1.19.8; linux; amd64)',
-      },
-      source: 'cloudtrail',
-      account,
-      region: regionOf(n),
-      requestId: random.uuid(),
-      record,
-      evidence: `evidence-${record}`,
-    },
+/** An event of the size of a usual fact: 0.3 KB of data, 0.35 KB of metadata. */
+export function sampleEvent(n: number): NewEvent {
+  const imageId = `ami-${n.toString(16).padStart(17, '0')}`;
+  const data = {
+    imageId,
+    name: `base-${n}`,
+    architecture: 'x86_64',
+    rootDeviceName: '/dev/sda1',
+    description: 'x'.repeat(170),
   };
-};
+  const actor = {
+    principal: 'arn:aws:iam::111122223333:role/builder',
+    account: '111122223333',
+    sourceAddress: '198.51.100.7',
+  };
+  const record = randomUUID();
+  const metadata = {
+    version: 1,
+    occurredAt: 1_700_000_000_000_000 + n,
+    actor,
+    source: 'cloudtrail',
+    region: 'us-east-1',
+    record,
+  };
+  return {
+    id: randomUUID(),
+    type: `Type${n % TYPES}`,
+    data: JSON.stringify(data),
+    metadata: JSON.stringify({ ...metadata, evidence: `evidence-${record}` }),
+  };
+}
 
-/** Puts the facts into the log, many appends in flight. */
-export const fillLog = async (
-  store: EventStore,
-  shape: LogShape,
-  onProgress: (events: number) => void = () => {},
-): Promise<number> => {
-  let events = 0;
-  let flying: Promise<unknown>[] = [];
-  for (const fact of factsOf(shape)) {
-    // Appends to one stream are given in order and the store keeps that order.
-    flying.push(store.append(fact.stream, 'any', [toEvent(fact)]));
-    events += 1;
-    if (flying.length < IN_FLIGHT) continue;
-    await Promise.all(flying);
-    flying = [];
-    onProgress(events);
+/** Runs `work` in a new folder under the system's temporary one, which is removed after. */
+export async function inFolder<Result>(work: (dir: string) => Promise<Result> | Result): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), 'amistory-bench-'));
+  try {
+    return await work(dir);
+  } finally {
+    rmSync(dir, { recursive: true });
   }
-  await Promise.all(flying);
-  return events;
-};
+}
+
+/** The yardstick of appends: the store's own tables, indexes and settings, and nothing between the loop and SQLite. */
+export class BareLog {
+  readonly db: Database;
+  readonly #types = new Map<string, number>();
+  readonly #typesOfBlock = new Set<number>();
+  readonly #sql;
+  #position = 0;
+
+  constructor(file: string) {
+    createLog(file, 0);
+    this.db = new Sqlite(file);
+    prepareForWriting(this.db);
+    this.#sql = {
+      begin: this.db.prepare('BEGIN IMMEDIATE'),
+      commit: this.db.prepare('COMMIT'),
+      newStream: this.db.prepare('INSERT INTO streams (id, name, revision) VALUES (?, ?, ?)'),
+      moveStream: this.db.prepare('UPDATE streams SET revision = ? WHERE id = ?'),
+      newType: this.db.prepare('INSERT INTO types (id, name) VALUES (?, ?)'),
+      newTypeBlock: this.db.prepare('INSERT OR IGNORE INTO type_blocks (type, block) VALUES (?, ?)'),
+      newEvent: this.db.prepare(
+        'INSERT INTO events (position, stream, type, revision, recorded_at, id, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+    };
+  }
+
+  begin(): void {
+    this.#sql.begin.run();
+  }
+
+  commit(): void {
+    this.#sql.commit.run();
+  }
+
+  addStream(row: number, name: string): void {
+    this.#sql.newStream.run(row, name, -1);
+  }
+
+  append(stream: number, revision: number, event: NewEvent): void {
+    const position = ++this.#position;
+    const { id, type, data, metadata } = event;
+    this.#sql.newEvent.run(
+      position,
+      stream,
+      this.#type(type, position),
+      revision,
+      Date.now() * 1000,
+      id,
+      data,
+      metadata,
+    );
+    this.#sql.moveStream.run(revision, stream);
+  }
+
+  #type(name: string, position: number): number {
+    const row = this.#types.get(name) ?? this.#types.size + 1;
+    if (row > this.#types.size) {
+      this.#sql.newType.run(row, name);
+      this.#types.set(name, row);
+    }
+    if (position % BLOCK === 0) this.#typesOfBlock.clear();
+    if (!this.#typesOfBlock.has(row)) {
+      this.#sql.newTypeBlock.run(row, Math.floor(position / BLOCK));
+      this.#typesOfBlock.add(row);
+    }
+    return row;
+  }
+}

@@ -45,7 +45,9 @@ export function checked(stream: string, expected: ExpectedRevision, events: read
   if (events.length === 0) {
     throw new InvalidAppend(`An append to '${stream}' holds no event: append one or more, or do not append.`);
   }
-  const lowered = events.map((event) => checkedEvent(stream, event));
+  let isLower = true;
+  for (const event of events) isLower = checkEvent(stream, event) && isLower;
+  const lowered = isLower ? events : events.map((event) => ({ ...event, id: event.id.toLowerCase() }));
   if (lowered.length > 1 && new Set(lowered.map(({ id }) => id)).size < lowered.length) {
     throw new InvalidAppend(`An append to '${stream}' holds one event id twice: each event needs an id of its own.`);
   }
@@ -60,7 +62,7 @@ export function checked(stream: string, expected: ExpectedRevision, events: read
  * @throws {EventIdConflict}
  */
 export function admit({ stream, expected, events }: Append, view: StreamView): Appended | null {
-  const held = view.revision < 0 ? [] : heldOf(stream, events, view);
+  const held = view.revision < 0 ? NONE : heldOf(stream, events, view);
   const repetition = held.length === events.length ? repeated(expected, held) : null;
   if (repetition) return repetition;
   if (!accepts(expected, view.revision)) throw new WrongExpectedRevision(stream, expected, view.revision);
@@ -70,17 +72,18 @@ export function admit({ stream, expected, events }: Append, view: StreamView): A
 }
 
 type Found = HeldEvent & { readonly id: string };
+const NONE: readonly Found[] = [];
 
-function heldOf(stream: string, events: readonly NewEvent[], view: StreamView): Found[] {
-  const found: Found[] = [];
+function heldOf(stream: string, events: readonly NewEvent[], view: StreamView): readonly Found[] {
+  let found: Found[] | undefined;
   for (const event of events) {
     const held = view.held(event.id);
     if (!held) continue;
     const same = held.type === event.type && held.data === event.data && held.metadata === event.metadata;
     if (!same) throw new EventIdConflict(stream, event.id, 'other content');
-    found.push({ ...held, id: event.id });
+    (found ??= []).push({ ...held, id: event.id });
   }
-  return found;
+  return found ?? NONE;
 }
 
 function repeated(expected: ExpectedRevision, held: readonly Found[]): Appended | null {
@@ -99,13 +102,16 @@ function accepts(expected: ExpectedRevision, actual: number): boolean {
   return expected === 'exists' ? actual >= 0 : actual === expected;
 }
 
-function checkedEvent(stream: string, event: NewEvent): NewEvent {
-  const id = event.id.toLowerCase();
-  if (!UUID.test(id)) throw new InvalidAppend(`Event id '${event.id}' for stream '${stream}' is not a UUID.`);
+/** Answers whether the id is in lower case already. */
+function checkEvent(stream: string, event: NewEvent): boolean {
+  const isLower = UUID.test(event.id);
+  if (!isLower && !UUID.test(event.id.toLowerCase())) {
+    throw new InvalidAppend(`Event id '${event.id}' for stream '${stream}' is not a UUID.`);
+  }
   name('event type', event.type);
   json(stream, event, 'data');
   json(stream, event, 'metadata');
-  return { id, type: event.type, data: event.data, metadata: event.metadata };
+  return isLower;
 }
 
 function name(what: string, text: string): void {

@@ -8,7 +8,8 @@ const MOST_TEXT = 4 * 1024 * 1024;
 
 interface Waiting {
   readonly append: Append;
-  readonly settle: (outcome: Outcome) => void;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Gathers the appends of one turn of the event loop and has them committed together. */
@@ -21,8 +22,7 @@ export class AppendQueue {
 
   add(append: Append): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      const settle = ({ appended, error }: Outcome) => (appended ? resolve(appended) : reject(error));
-      this.#waiting.push({ append, settle });
+      this.#waiting.push({ append, resolve, reject });
       this.#schedule();
     });
   }
@@ -43,9 +43,11 @@ export class AppendQueue {
     this.#scheduled = false;
     const group = this.#waiting.splice(0, groupSize(this.#waiting));
     const outcomes = this.commit(group.map(({ append }) => append));
-    for (const [index, { settle }] of group.entries()) {
-      settle(outcomes[index] ?? { error: new Error('The append has no outcome: it may or may not be in the log.') });
-    }
+    group.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index];
+      if (outcome?.appended) resolve(outcome.appended);
+      else reject(outcome?.error);
+    });
     if (this.#waiting.length > 0) return this.#schedule();
     for (const resolve of this.#idle.splice(0)) resolve();
   }
@@ -54,10 +56,11 @@ export class AppendQueue {
 function groupSize(waiting: readonly Waiting[]): number {
   let events = 0;
   let text = 0;
-  for (const [index, { append }] of waiting.entries()) {
+  const isFull = ({ append }: Waiting) => {
     events += append.events.length;
     for (const event of append.events) text += event.data.length + event.metadata.length;
-    if (events >= MOST_EVENTS || text >= MOST_TEXT) return index + 1;
-  }
-  return waiting.length;
+    return events >= MOST_EVENTS || text >= MOST_TEXT;
+  };
+  const last = waiting.findIndex(isFull);
+  return last < 0 ? waiting.length : last + 1;
 }

@@ -42,13 +42,16 @@ describe('the data folder', () => {
 
   it('is held against another process, until that process is killed', async () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', holder(dir)]);
-    await once(child.stdout, 'data');
-    expect(DataFolder.addressOf(dir)).toBe('http://127.0.0.1:4711');
-    expect(() => DataFolder.lock(dir)).toThrow(
-      expect.objectContaining({ name: 'FolderInUse', address: 'http://127.0.0.1:4711' }),
-    );
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    try {
+      await once(child.stdout, 'data');
+      expect(DataFolder.addressOf(dir)).toBe('http://127.0.0.1:4711');
+      expect(() => DataFolder.lock(dir)).toThrow(
+        expect.objectContaining({ name: 'FolderInUse', address: 'http://127.0.0.1:4711' }),
+      );
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
     expect(DataFolder.addressOf(dir)).toBeNull();
     const folder = DataFolder.lock(dir);
     expect(DataFolder.addressOf(dir)).toBeNull();

@@ -1,37 +1,45 @@
 import type { Database } from 'better-sqlite3';
 import type { HeldEvent, StreamView } from '../admission.js';
+import { SeenIds } from './seen-ids.js';
 
-const MOST_STREAMS = 40_000;
-const MOST_IDS = 500_000;
+const MOST_STREAMS = 100_000;
 
 /** A stream as the writer knows it: where it ends, and which ids it holds. */
 export class KnownStream implements StreamView {
-  #fingerprints: Set<number> | null;
+  /** The age of `seen` at which all ids of this stream were in it. */
+  #allSeenAt: number;
 
   constructor(
     readonly name: string,
     /** The row of the stream; null while it does not exist. */
     public row: number | null,
     public revision: number,
-    private readonly lookUp: LookUp,
+    private readonly known: { readonly seen: SeenIds; readonly lookUp: LookUp },
   ) {
-    this.#fingerprints = row === null ? new Set() : null;
-  }
-
-  /** The ids that are kept in memory for it. */
-  get size(): number {
-    return this.#fingerprints?.size ?? 0;
+    this.#allSeenAt = row === null ? known.seen.age : -1;
   }
 
   held(id: string): HeldEvent | undefined {
     if (this.row === null) return undefined;
-    this.#fingerprints ??= new Set(this.lookUp.ids(this.row).map(fingerprint));
-    return this.#fingerprints.has(fingerprint(id)) ? this.lookUp.event(this.row, id) : undefined;
+    const { seen, lookUp } = this.known;
+    if (this.#allSeenAt !== seen.age) this.#seeAll(this.row);
+    return seen.mayHave(this.row, id) ? lookUp.event(this.row, id) : undefined;
   }
 
-  add(id: string): void {
+  /** Takes note of an event appended to row `row`. */
+  add(row: number, id: string): void {
+    const { seen } = this.known;
     this.revision++;
-    this.#fingerprints?.add(fingerprint(id));
+    seen.makeRoom(1);
+    if (this.#allSeenAt === seen.age) seen.add(row, id);
+  }
+
+  #seeAll(row: number): void {
+    const { seen, lookUp } = this.known;
+    const ids = lookUp.ids(row);
+    seen.makeRoom(ids.length);
+    for (const id of ids) seen.add(row, id);
+    this.#allSeenAt = seen.age;
   }
 }
 
@@ -39,37 +47,34 @@ export class KnownStream implements StreamView {
 export class KnownStreams {
   #young = new Map<string, KnownStream>();
   #old = new Map<string, KnownStream>();
-  #ids = 0;
-  readonly #lookUp: LookUp;
+  readonly #known: { readonly seen: SeenIds; readonly lookUp: LookUp };
 
   constructor(db: Database) {
-    this.#lookUp = new LookUp(db);
+    this.#known = { seen: new SeenIds(), lookUp: new LookUp(db) };
   }
 
   get(name: string): KnownStream {
     const known = this.#young.get(name);
     if (known) return known;
-    const stream = this.#old.get(name) ?? this.#lookUp.stream(name);
-    if (this.#young.size >= MOST_STREAMS / 2 || this.#ids >= MOST_IDS / 2) {
+    const stream = this.#old.get(name) ?? this.#fetch(name);
+    if (this.#young.size >= MOST_STREAMS / 2) {
       this.#old = this.#young;
       this.#young = new Map();
-      this.#ids = 0;
     }
     this.#young.set(name, stream);
-    this.#ids += stream.size;
     return stream;
-  }
-
-  /** Counts ids that a stream was given since it was fetched, so that memory stays bounded. */
-  grew(events: number): void {
-    this.#ids += events;
   }
 
   /** After a rollback, or when another process wrote: what is known may be untrue, and the file is asked again. */
   forget(): void {
     this.#young.clear();
     this.#old.clear();
-    this.#ids = 0;
+    this.#known.seen.clear();
+  }
+
+  #fetch(name: string): KnownStream {
+    const found = this.#known.lookUp.stream(name);
+    return new KnownStream(name, found?.id ?? null, found?.revision ?? -1, this.#known);
   }
 }
 
@@ -89,9 +94,8 @@ class LookUp {
     );
   }
 
-  stream(name: string): KnownStream {
-    const found = this.#stream.get(name);
-    return new KnownStream(name, found?.id ?? null, found?.revision ?? -1, this);
+  stream(name: string): { id: number; revision: number } | undefined {
+    return this.#stream.get(name);
   }
 
   ids(row: number): string[] {
@@ -103,6 +107,3 @@ class LookUp {
     return found && { ...found, position: BigInt(found.position) };
   }
 }
-
-/** 32 bits of a UUID, from both its ends since either may be a clock or a machine. Equal ids have equal ones. */
-const fingerprint = (id: string): number => parseInt(id.slice(0, 8), 16) ^ parseInt(id.slice(28), 16);

@@ -22,7 +22,7 @@ import { AppendQueue } from './append-queue.js';
 import { backUp, createLog, type Backup } from './log-file.js';
 import { Reader } from './reader.js';
 import { assertSound } from './soundness.js';
-import { damageOf, tellingDamage } from './store-unusable.js';
+import { tellingDamage } from './store-unusable.js';
 import { Writer, type Outcome } from './writer.js';
 
 /** Pages of `readAll` and `readStream`: large enough for speed, small enough for the event loop. */
@@ -70,9 +70,13 @@ export class SqliteEventStore extends EventStore {
     return tellingDamage(file, () => new SqliteEventStore(file, options));
   }
 
-  override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    this.#assertOpen();
-    return this.#queue.add(checked(stream, expected, events));
+  override append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    try {
+      this.#assertOpen();
+      return this.#queue.add(checked(stream, expected, events));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
@@ -146,14 +150,11 @@ export class SqliteEventStore extends EventStore {
 
   #commit(group: readonly Append[]): Outcome[] {
     const outcomes = this.#writer.commit(group);
-    const events = this.counters.events;
-    for (const [index, outcome] of outcomes.entries()) this.#count(outcome, group[index]?.events.length ?? 0);
+    const before = this.counters.events;
+    outcomes.forEach((outcome, index) => this.#count(outcome, group[index]?.events.length ?? 0));
     this.counters.commits++;
-    if (this.counters.events > events) this.#wakeUp.ring();
-    return outcomes.map((outcome) => {
-      const damage = outcome.appended ? null : damageOf(this.file, outcome.error);
-      return damage ? { error: damage } : outcome;
-    });
+    if (this.counters.events > before) this.#wakeUp.ring();
+    return outcomes;
   }
 
   #count(outcome: Outcome, events: number): void {

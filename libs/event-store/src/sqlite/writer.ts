@@ -2,6 +2,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { admit, type Append } from '../admission.js';
 import type { Appended, NewEvent } from '../event-store.js';
 import { KnownStreams, type KnownStream } from './known-streams.js';
+import { damageOf } from './store-unusable.js';
 import { BLOCK, migrate, prepareForWriting } from './schema.js';
 
 /** What became of one append of a group. */
@@ -45,13 +46,16 @@ export class Writer {
     }
     try {
       this.#refresh();
+      this.#recordedAt = Math.max(this.#recordedAt, this.#clock());
       const outcomes = group.map((append) => this.#apply(append));
       this.#sql.commit.run();
       return outcomes;
     } catch (error) {
       if (this.db.inTransaction) this.#sql.rollback.run();
       this.#seenVersion = undefined;
-      return group.length === 1 ? [{ error }] : group.flatMap((append) => this.commit([append]));
+      return group.length === 1
+        ? [{ error: damageOf(this.db.name, error) ?? error }]
+        : group.flatMap((append) => this.commit([append]));
     }
   }
 
@@ -69,32 +73,30 @@ export class Writer {
     }
     if (repeated) return { appended: repeated, repeated: true };
     const firstRevision = stream.revision + 1;
-    this.#moveStream(stream, firstRevision + append.events.length - 1);
-    this.#recordedAt = Math.max(this.#recordedAt, this.#clock());
-    for (const event of append.events) this.#insert(stream, event);
-    this.#streams.grew(append.events.length);
+    const row = this.#moveStream(stream, stream.revision + append.events.length);
+    for (const event of append.events) this.#insert(stream, row, event);
     const appended = { firstRevision, lastRevision: stream.revision, position: BigInt(this.#position) };
     return { appended, repeated: false };
   }
 
-  #moveStream(stream: KnownStream, revision: number): void {
-    if (stream.row === null) {
-      const row = this.#newestStream + 1;
-      this.#sql.newStream.run(row, stream.name, revision);
-      this.#newestStream = row;
-      stream.row = row;
-    } else {
+  #moveStream(stream: KnownStream, revision: number): number {
+    if (stream.row !== null) {
       this.#sql.moveStream.run(revision, stream.row);
+      return stream.row;
     }
+    const row = this.#newestStream + 1;
+    this.#sql.newStream.run(row, stream.name, revision);
+    this.#newestStream = row;
+    stream.row = row;
+    return row;
   }
 
-  #insert(stream: KnownStream, { id, type, data, metadata }: NewEvent): void {
+  #insert(stream: KnownStream, row: number, { id, type, data, metadata }: NewEvent): void {
     const position = this.#position + 1;
     const typeRow = this.#typeRow(type, position);
-    const row = [position, stream.row, typeRow, stream.revision + 1, this.#recordedAt, id, data, metadata];
-    this.#sql.newEvent.run(row);
+    this.#sql.newEvent.run(position, row, typeRow, stream.revision + 1, this.#recordedAt, id, data, metadata);
     this.#position = position;
-    stream.add(id);
+    stream.add(row, id);
   }
 
   #typeRow(type: string, position: number): number {
