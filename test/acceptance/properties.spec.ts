@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ShowAnswer, ShowThing } from '#audit';
+import { NothingKnown, type ShowAnswer, ShowThing, WhoCouldLaunch } from '#audit';
 import { inventedTrail } from './sample-invented.js';
 import { fileOf, type Piece, piecesOf, Program, REAL_TRAIL, SAMPLE } from './sample-program.js';
 
@@ -54,17 +54,25 @@ const moments = (pieces: readonly Piece[]) => [...new Set(pieces.map(({ at }) =>
 const anyMoment = (pieces: readonly Piece[]) =>
   fc.tuple(fc.constantFrom(...moments(pieces)), fc.constantFrom(-1, 0, 500_000)).map(([at, off]) => at + off);
 
-const showAll = async (program: Program, ids: Iterable<string>, at: number, knownAt?: number) => {
-  const answers: Record<string, unknown> = {};
+/** What each thing was, and who could launch each image: the answers, or that nothing is known. */
+const answers = async (program: Program, ids: readonly string[], at: number, knownAt?: number) => {
+  const told = new Map<string, unknown>();
   for (const id of ids) {
-    const answer = program.ask(new ShowThing({ id, at, knownAt, now: at }));
-    answers[id] = await answer.then(
-      (shown) => notYet(shown) ?? { ...shown, knownAt: null },
-      (error: unknown) => String(error).slice(0, 20),
-    );
+    told.set(id, await orNothing(program.ask(new ShowThing({ id, at, knownAt, now: at })).then(shownAsOf)));
+    if (!id.startsWith('ami-')) continue;
+    const who = program.ask(new WhoCouldLaunch({ imageId: id, at, knownAt }));
+    told.set(`who ${id}`, await orNothing(who.then(({ grantees }) => grantees)));
   }
-  return answers;
+  return told;
 };
+
+const orNothing = (answer: Promise<unknown>): Promise<unknown> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof NothingKnown) return 'nothing known';
+    throw error;
+  });
+
+const shownAsOf = (shown: ShowAnswer) => notYet(shown) ?? { ...shown, knownAt: null };
 
 /** Only a making told later shows that a thing was absent before; until then what was before is unknown. Neither holds anything. */
 const notYet = ({ state, holds, tags }: ShowAnswer) =>
@@ -102,7 +110,7 @@ describe.each(trails)('$name, however it arrives', ({ folder, runs }) => {
       const then = await recorded(pieces.filter((piece) => piece.at <= at));
       expect(differences(whole.holdingAt(at), then.holdingAt(at))).toEqual([]);
       const ids = [...then.everything().keys()];
-      expect(differences(await showAll(whole, ids, at), await showAll(then, ids, at))).toEqual([]);
+      expect(differences(await answers(whole, ids, at), await answers(then, ids, at))).toEqual([]);
     });
     await fc.assert(property, parameters);
   });
@@ -115,7 +123,7 @@ describe.each(trails)('$name, however it arrives', ({ folder, runs }) => {
       const knownAt = await momentAfter(program);
       for (const [number, file] of rest.entries()) await program.record([fileOf(file, number + 1)]);
       const ids = [...before.everything().keys()];
-      expect(differences(await showAll(program, ids, at, knownAt), await showAll(before, ids, at))).toEqual([]);
+      expect(differences(await answers(program, ids, at, knownAt), await answers(before, ids, at))).toEqual([]);
     });
     await fc.assert(property, parameters);
   });
@@ -167,7 +175,7 @@ describe('an invented trail, however it arrives', () => {
     const then = await recorded(pieces.filter((piece) => piece.at <= at));
     expect(differences(whole.holdingAt(at), then.holdingAt(at))).toEqual([]);
     const ids = [...then.everything().keys()];
-    expect(differences(await showAll(whole, ids, at), await showAll(then, ids, at))).toEqual([]);
+    expect(differences(await answers(whole, ids, at), await answers(then, ids, at))).toEqual([]);
   });
 
   holds('answers what was known then as if nothing had arrived since', async ({ pieces, files, at }) => {
@@ -176,7 +184,7 @@ describe('an invented trail, however it arrives', () => {
     const knownAt = await momentAfter(program);
     for (const [number, file] of rest.entries()) await program.record([fileOf(file, number + 1)]);
     const ids = [...before.everything().keys()];
-    expect(differences(await showAll(program, ids, at, knownAt), await showAll(before, ids, at))).toEqual([]);
+    expect(differences(await answers(program, ids, at, knownAt), await answers(before, ids, at))).toEqual([]);
   });
 });
 

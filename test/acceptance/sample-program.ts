@@ -85,16 +85,12 @@ export class Program {
   }
 }
 
-/** Facts have one order; intervals that open in one microsecond are told in the order in which they end. */
-const intervalsOf = (model: Things, id: string, at?: number) => {
-  const intervals = model.intervalsOf(id, at === undefined ? {} : { at });
-  const ordered = intervals.toSorted((a, b) => a.from - b.from || (a.to ?? Infinity) - (b.to ?? Infinity));
-  return Map.groupBy(ordered, ({ facet, key }) => `${facet} ${key}`);
-};
+const intervalsOf = (model: Things, id: string, at?: number) =>
+  Map.groupBy(model.intervalsOf(id, at === undefined ? {} : { at }), ({ facet, key }) => `${facet} ${key}`);
 
 const dump = (model: Things, id: string) => ({
   thing: model.thing(id),
-  intervals: intervalsOf(model, id),
+  intervals: model.intervalsOf(id),
   acts: model.acts({ id }).map((act) => ({ ...act, revision: null, recordedAt: null })),
 });
 

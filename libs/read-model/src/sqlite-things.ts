@@ -37,6 +37,8 @@ const INTERVAL = `
   CROSS JOIN words f ON f.id = i.facet
   CROSS JOIN principals po ON po.id = i.opened_principal
   LEFT JOIN principals pc ON pc.id = i.closed_principal`;
+/** Never by revision or by number of a word: those tell in which order evidence arrived, and answers must not. */
+const OLDEST_FIRST = 'i.since, f.word, i.key, i.until IS NULL, i.until, i.opened_by';
 const ACT = `
   SELECT k.word AS kind, t.id, y.word AS type, a.fact, a.revision, a.occurred_at AS occurredAt,
     a.recorded_at AS recordedAt, p.name AS principal, c.name AS account
@@ -82,7 +84,7 @@ export class SqliteThings extends Things {
     const facets = options.facets?.map((facet) => words.find(facet) ?? -1);
     const when = holding(options);
     const among = facets ? ` AND i.facet IN (${facets.map(() => '?').join(', ')})` : '';
-    const sql = `${INTERVAL} WHERE i.thing = ?${among}${when.sql} ORDER BY i.since, i.revision, i.facet, i.key`;
+    const sql = `${INTERVAL} WHERE i.thing = ?${among}${when.sql} ORDER BY ${OLDEST_FIRST}`;
     return INTERVALS.of(sql)
       .in(db)
       .all(key, ...(facets ?? []), ...when.values)

@@ -43,7 +43,7 @@ export interface Span {
 export abstract class Things {
   abstract thing(id: string): Thing | undefined;
 
-  /** The intervals of one thing: those that hold at `at`, or overlap `span`, or all; oldest first. */
+  /** The intervals of one thing: those that hold at `at`, or overlap `span`, or all; in the order of (from, facet, key, to). */
   abstract intervalsOf(id: string, options?: { at?: number; span?: Span; facets?: readonly string[] }): ThingInterval[];
 
   /**
