@@ -2,6 +2,7 @@ import {
   type Aggregate,
   type Fact,
   type FactData,
+  type FactEvent,
   type FactMetadata,
   type FactType,
   type Facets,
@@ -10,6 +11,8 @@ import {
   isoOf,
   microsOf,
   parseFact,
+  Refusal,
+  type RefusalCode,
   stateAt,
   steps,
   streamOf,
@@ -86,6 +89,33 @@ const subjectIdOf = ([first]: readonly Fact[]): string => {
   return subjectOf(first.stream).id;
 };
 
+/** What was decided here at a moment (microseconds), as facts: each a microsecond after the one before it. */
+export const decided = (events: readonly FactEvent[], at: number): Fact[] =>
+  events.map(({ type, data }, index) =>
+    happened(isoOf(at + index), type, data, { source: 'engine', record: undefined, recordedAt: isoOf(at + index) }),
+  );
+
+/** What a decision records, or the rule by which it refuses. */
+export const deciding = (decision: () => readonly FactEvent[]) => ({
+  /** Exactly these facts, in this order; none: nothing is to change. */
+  records: (...expected: readonly FactEvent[]) => expect(decision()).toEqual(expected),
+  /** The rule refuses, and names what of this case it is about. */
+  refuses(code: RefusalCode, ...named: readonly string[]) {
+    try {
+      expect(decision()).toEqual(`a refusal: ${code}`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      expect(error.code).toBe(code);
+      for (const name of named) expect(error.message).toContain(name);
+    }
+  },
+});
+
+/** Given that nothing is known of this subject. */
+export const unseen = <State>(aggregate: Aggregate<State>, id: string) => ({
+  decide: (decision: (state: State) => readonly FactEvent[]) => deciding(() => decision(aggregate.initial(id))),
+});
+
 /** Given these facts of one subject, in whatever order, then this is so. */
 export function given<State>(aggregate: Aggregate<State>, ...facts: readonly Fact[]) {
   const id = subjectIdOf(facts);
@@ -95,6 +125,9 @@ export function given<State>(aggregate: Aggregate<State>, ...facts: readonly Fac
     when: (...further: readonly Fact[]) => given(aggregate, ...facts, ...further),
     /** Its state now has these members. */
     is: (expected: Partial<State>) => expect(folded().timeline.state).toMatchObject(expected),
+    /** Decided on its state, this is recorded or refused. */
+    decide: (decision: (state: State) => readonly FactEvent[]) => deciding(() => decision(folded().timeline.state)),
+    state: () => folded().timeline.state,
     /** Its facets, now or at a moment, are these, of those named. */
     holds(expected: Facets, at?: string) {
       const micros = at === undefined ? Number.MAX_SAFE_INTEGER : moment(at);

@@ -1,2 +1,2 @@
-export { given, happened, moment, type Telling } from './given.js';
+export { decided, deciding, given, happened, moment, type Telling, unseen } from './given.js';
 export * from './trail.js';

@@ -8,6 +8,7 @@ export { changesBetween, facetsAt } from './facets.js';
 export * from './facts.js';
 export { isDeprecated } from './image/deprecation.js';
 export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
+export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
 export type { FactOf } from './rules.js';
 export type * from './states.js';
 export { categoryOf, streamOf, subjectOf } from './streams.js';

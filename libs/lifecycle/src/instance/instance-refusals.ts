@@ -1,0 +1,26 @@
+/** Why a command on an instance can be refused: code → the rule and the way out. */
+export const INSTANCE_REFUSALS = {
+  'instance-not-found': 'The instance does not exist in the account and Region. Check the id.',
+  'instance-id-taken': 'An instance with this id exists already. Take another id.',
+  'instance-state-unsuited': 'The instance is not in a state for this. Wait until it is.',
+  'launch-not-permitted':
+    'The image does not exist, or is not shared with the account. Check its id, or ask its owner to share it.',
+  'launch-image-not-available': 'The image must be available to be launched. Wait until it is, or have it enabled.',
+  'launch-image-not-allowed':
+    "The image does not meet the account's criteria for allowed images. Choose one that does, or change them.",
+  'launch-count-malformed':
+    'At least 1 instance, and no more at least than at most, within the limit. Correct the counts.',
+  'launch-device-malformed': 'A device mapping is contradictory or smaller than its snapshot. Correct it.',
+  'launch-hibernation-unsupported': 'Hibernation needs an encrypted EBS root volume. Encrypt it, or do without.',
+  'launch-capacity-insufficient': 'There is not enough capacity. Try again later, or elsewhere.',
+  'instance-limit-exceeded': 'The account has as many instances as it may. Terminate some first.',
+  'instance-type-unsuited':
+    "The instance type does not fit the image's architecture, virtualization or boot mode. Choose another.",
+  'instance-not-hibernatable': 'The instance was not launched with hibernation enabled. Stop it instead.',
+  'termination-protected': 'The instance is protected from termination. Turn the protection off first.',
+  'stop-protected': 'The instance is protected from being stopped. Turn the protection off first.',
+  'instance-attribute-unknown': 'There is no such attribute to change, or not to this value.',
+  'root-replacement-unsuited':
+    "The image or snapshot does not fit the instance's root: same architecture, virtualization and product codes, not smaller.",
+  'product-code-not-subscribed': 'The image is paid: the account must subscribe to its product first.',
+} as const;
