@@ -1,5 +1,5 @@
 import type { EventStore, Page, RecordedEvent } from '#event-store';
-import { type Fact, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
+import { type Fact, isSubjectCategory, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
 import {
   type ActRow,
   type Generation,
@@ -94,7 +94,7 @@ export class ThingsProjection implements Consumer {
 
   #begin(stream: string): Draft | undefined {
     const { category, id } = subjectOf(stream);
-    if (category === 'evidence' || category === 'quarantine') return undefined;
+    if (!isSubjectCategory(category)) return undefined;
     return new Draft(category, id, stream, this.#subject(category, id));
   }
 

@@ -1,4 +1,4 @@
-import type { FactMetadata, Recorded, Source, SubjectCategory } from './fact.js';
+import type { Category, FactMetadata, Recorded, Source } from './fact.js';
 import type { FactEvent } from './facts.js';
 
 /**
@@ -12,7 +12,7 @@ export type Facets = Readonly<Record<string, Readonly<Record<string, string>>>>;
  * A state is plain JSON: it can be stored, read back, and evolved further.
  */
 export interface Aggregate<State, Event extends { readonly type: string } = FactEvent> {
-  readonly category: SubjectCategory;
+  readonly category: Category;
   initial(id: string): State;
   /** Pure. A fact that says nothing to this state returns the state itself. */
   evolve(state: State, fact: Event & Recorded): State;

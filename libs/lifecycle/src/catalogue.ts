@@ -36,13 +36,23 @@ export const catalogue = (): JsonSchema => ({
   },
 });
 
-const KINDS = ['image', 'snapshot', 'volume', 'instance', 'account', 'organization', 'evidence', 'quarantine'] as const;
+const KINDS = [
+  'image',
+  'snapshot',
+  'volume',
+  'instance',
+  'account',
+  'organization',
+  'image-name',
+  'evidence',
+  'quarantine',
+] as const;
 
 /** The catalogue for readers: docs/events.md. */
 export function catalogueInMarkdown(): string {
   const sections = KINDS.flatMap((kind) => {
     const facts = FACTS.filter(({ categories }) => categories.length === 1 && categories[0] === kind);
-    return [`## Facts of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`, '', ...facts.flatMap(entry)];
+    return [`## Facts of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind.replace('-', ' ')}`, '', ...facts.flatMap(entry)];
   });
   const shared = FACTS.filter(({ categories }) => categories.length > 1).flatMap(entry);
   return `${[...INTRODUCTION, ...sections, '## Facts of several kinds of subject', '', ...shared, '## Beside every fact', '', ...metadataTable()].join('\n').trimEnd()}\n`;

@@ -2,6 +2,7 @@ import { ACCOUNT_EXAMPLES } from './account/account-examples.js';
 import { SHARED_EXAMPLES } from './evidence/evidence-examples.js';
 import type { FactExamples, FactType } from './facts.js';
 import { IMAGE_EXAMPLES } from './image/image-examples.js';
+import { IMAGE_NAME_EXAMPLES } from './image-name/image-name-examples.js';
 import { INSTANCE_EXAMPLES } from './instance/instance-examples.js';
 import { ORGANIZATION_EXAMPLES } from './organization/organization-examples.js';
 import { SNAPSHOT_EXAMPLES } from './snapshot/snapshot-examples.js';
@@ -16,4 +17,5 @@ export const EXAMPLES: FactExamples<FactType> = {
   ...ACCOUNT_EXAMPLES,
   ...ORGANIZATION_EXAMPLES,
   ...SHARED_EXAMPLES,
+  ...IMAGE_NAME_EXAMPLES,
 };

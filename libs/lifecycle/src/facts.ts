@@ -3,6 +3,7 @@ import { ACCOUNT_FACTS, ORGANIZATION_FACTS } from './account/account-facts.js';
 import { EVIDENCE_FACTS, SHARED_FACTS } from './evidence/evidence-facts.js';
 import type { FactDefinition, Recorded } from './fact.js';
 import { IMAGE_FACTS } from './image/image-facts.js';
+import { IMAGE_NAME_FACTS } from './image-name/image-name-facts.js';
 import { INSTANCE_FACTS } from './instance/instance-facts.js';
 import { SNAPSHOT_FACTS } from './snapshot/snapshot-facts.js';
 import { VOLUME_FACTS } from './volume/volume-facts.js';
@@ -17,6 +18,7 @@ export const FACTS = [
   ...ORGANIZATION_FACTS,
   ...SHARED_FACTS,
   ...EVIDENCE_FACTS,
+  ...IMAGE_NAME_FACTS,
 ] as const;
 
 type EventOf<Definition> =
@@ -48,6 +50,7 @@ export type VolumeFactType = (typeof VOLUME_FACTS)[number]['type'];
 export type InstanceFactType = (typeof INSTANCE_FACTS)[number]['type'];
 export type AccountFactType = (typeof ACCOUNT_FACTS)[number]['type'];
 export type OrganizationFactType = (typeof ORGANIZATION_FACTS)[number]['type'];
+export type ImageNameFactType = (typeof IMAGE_NAME_FACTS)[number]['type'];
 export type SharedFactType = (typeof SHARED_FACTS)[number]['type'];
 export type EvidenceFactType = (typeof EVIDENCE_FACTS)[number]['type'];
 

@@ -61,9 +61,15 @@ export interface Image extends Resource<ImageState> {
   readonly deprecation: Keyed;
   /** Facet `protection`: { enabled: 'with-cooldown' | 'without-cooldown' } or { cooldown: <until, microseconds> }, or empty. */
   readonly protection: Keyed;
-  /** Facet `watermark`: key → ''. */
+  /** Facet `watermark`: key → JSON of its origin, or ''. */
   readonly watermarks: Keyed;
   readonly fastLaunch: string | null;
+  /** What writes it elsewhere: `store:<bucket>/<key>` or `export:<task id>` → active, completed or failed. */
+  readonly tasks: Keyed;
+  /** Of one in the Recycle Bin: until when it is kept, in microseconds, where that is told. */
+  readonly recycledUntil: number | null;
+  /** The passing of its deprecation time was told: it is not told again. */
+  readonly deprecatedSince: number | null;
   readonly lastLaunchedAt: number | null;
   /** The first use from which on no use changes a facet. */
   readonly settledBy: FactOrder | null;
@@ -92,10 +98,16 @@ export interface Snapshot extends Resource<SnapshotState> {
   readonly tier: Keyed;
   /** Facet `lock`: { [governance | compliance | compliance-cooloff | locked]: expiry in microseconds or '' }, or empty. */
   readonly lock: Keyed;
+  /** Until when a compliance lock may still be changed or taken off, in microseconds. */
+  readonly coolOffUntil: number | null;
+  /** The tier that it was asked to move to and has not reached. */
+  readonly movingTo: { readonly tier: 'archive' | 'standard'; readonly temporaryDays: number | null } | null;
+  /** Of one in the Recycle Bin: until when it is kept, in microseconds, where that is told. */
+  readonly recycledUntil: number | null;
   readonly settledBy: FactOrder | null;
 }
 
-export type VolumeState = 'unknown' | 'creating' | 'available' | 'in-use' | 'error' | 'deleted' | 'recycled';
+export type VolumeState = 'unknown' | 'creating' | 'available' | 'in-use' | 'error' | 'deleted' | 'recycled' | 'purged';
 
 export interface Volume extends Resource<VolumeState> {
   readonly volumeId: string;
@@ -108,6 +120,25 @@ export interface Volume extends Resource<VolumeState> {
   readonly sources: Keyed;
   /** Facet `attachment`: instance id → device. */
   readonly attachments: Keyed;
+  readonly iops: number | null;
+  readonly throughput: number | null;
+  readonly kmsKeyId: string | null;
+  /** May be attached to several instances of its zone at once. */
+  readonly multiAttach: boolean;
+  /** Instances whose termination deletes it: instance id → ''. */
+  readonly deletedWith: Keyed;
+  /** Its last modification: how far that is, when it began (microseconds), and of what shape the volume was before. */
+  readonly modification: Modification | null;
+  /** Of one in the Recycle Bin: until when it is kept, in microseconds, where that is told. */
+  readonly recycledUntil: number | null;
+  /** Whether reading and writing goes on by itself after a potential inconsistency. */
+  readonly autoEnableIO: boolean;
+}
+
+export interface Modification {
+  readonly progress: string;
+  readonly startedAt: number;
+  readonly from: Pick<Volume, 'sizeGiB' | 'volumeType' | 'iops' | 'throughput'>;
 }
 
 export type InstanceState = 'unknown' | 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
@@ -129,6 +160,10 @@ export interface Instance extends Resource<InstanceState> {
   readonly blockDevices: readonly BlockDevice[];
   /** Everything else about it, by name: from its launch, or changed since. Part of the facet `attributes`. */
   readonly attributes: Keyed;
+  /** The code of `stateReason`, where that is told with one. */
+  readonly stateReasonCode: string | null;
+  /** When what led to its state began, in microseconds: a stop from the moment it was asked. */
+  readonly movedAt: number | null;
 }
 
 export type AccountState = 'unknown' | 'active' | 'suspended' | 'closed';
@@ -149,10 +184,16 @@ export interface Account extends Subject<AccountState> {
   readonly snapshotBlockPublicAccess: Keyed;
   readonly allowedImages: Keyed;
   readonly encryptionByDefault: Keyed;
+  /** Facet `encryption-key-by-default`: Region → key, where it is not AWS's. */
+  readonly encryptionKeyByDefault: Keyed;
   /** Facet `allowed-images-criteria`: Region → JSON of the list. */
   readonly allowedImagesCriteria: Keyed;
   /** Facet `recycle-bin-rule`: `<Region>/<rule id>` → JSON of what is known of it. */
   readonly recycleBinRules: Keyed;
+  /** Imports: task id → active, completed or failed. */
+  readonly importTasks: Keyed;
+  /** Reports on the use of images: report id → image id, and those that were deleted are gone. */
+  readonly usageReports: Keyed;
 }
 
 export interface Organization extends Subject<'active' | 'deleted'> {

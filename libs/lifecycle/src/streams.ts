@@ -1,6 +1,8 @@
 import type { Category, SubjectCategory } from './fact.js';
 
+/** One that begins with the name of another stands before it. */
 const CATEGORIES: readonly Category[] = [
+  'image-name',
   'image',
   'snapshot',
   'volume',
@@ -28,11 +30,15 @@ export const streamOf = (category: Category, id: string): string => `${category}
  * @throws {Error} The name is no stream of this project.
  */
 export function subjectOf(stream: string): { category: Category; id: string } {
-  const hyphen = stream.indexOf('-');
-  const category = CATEGORIES.find((known) => known === stream.slice(0, Math.max(hyphen, 0)));
-  if (category !== undefined && hyphen < stream.length - 1) return { category, id: stream.slice(hyphen + 1) };
+  const category = CATEGORIES.find((known) => stream.startsWith(`${known}-`));
+  const id = category === undefined ? '' : stream.slice(category.length + 1);
+  if (category !== undefined && id !== '') return { category, id };
   throw new Error(`'${stream}' names no subject: a stream is called <${CATEGORIES.join('|')}>-<id>.`);
 }
+
+/** Whether a stream of this category tells of something that can be asked about, and has rows in the read models. */
+export const isSubjectCategory = (category: Category): category is SubjectCategory =>
+  category !== 'image-name' && category !== 'evidence' && category !== 'quarantine';
 
 /** What kind of thing an id names, by its looks: `ami-`, `snap-`, `vol-`, `i-`, `o-`, or the digits of an account. */
 export const categoryOf = (id: string): SubjectCategory | null =>

@@ -53,10 +53,25 @@ export const ImageAttributes = z.object({
   enaSupport: z.boolean().optional(),
   sriovNetSupport: z.string().optional(),
   imageLocation: z.string().optional(),
+  kernelId: z.string().optional(),
+  ramdiskId: z.string().optional(),
+  /** Base64 of the variable store that UEFI starts from. */
+  uefiData: z.string().optional(),
+  /** `amazon` or `aws-marketplace`, of images that they vouch for. */
+  ownerAlias: z.string().optional(),
   productCodes: z.array(z.string()).optional(),
   blockDevices: z.array(BlockDevice).optional(),
 });
 export type ImageAttributes = z.infer<typeof ImageAttributes>;
+
+/** The image that a watermark was first attached to, and when. */
+export const WatermarkOrigin = z.object({
+  imageId: ImageId,
+  region: Region,
+  createdAt: Micros.optional(),
+  attachedAt: Micros,
+});
+export type WatermarkOrigin = z.infer<typeof WatermarkOrigin>;
 
 /** How sure a state is: told by evidence, presumed until evidence comes, or not known at all. */
 export type Certainty = 'observed' | 'presumed' | 'unknown';

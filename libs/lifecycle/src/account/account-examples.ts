@@ -28,6 +28,10 @@ export const ACCOUNT_EXAMPLES: FactExamples<AccountFactType> = {
     criteria: [{ imageProviders: ['amazon', '111122223333'], maximumDaysSinceCreated: 300 }],
   },
   EncryptionByDefaultSet: { ...regional, enabled: true },
+  EncryptionKeyByDefaultSet: {
+    ...regional,
+    kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  },
   RecycleBinRuleCreated: { ...rule, ...kept, resourceTags: [{ key: 'Team', value: 'web' }] },
   RecycleBinRuleUpdated: { ...rule, retentionDays: 60 },
   RecycleBinRuleLocked: { ...rule, unlockDelayDays: 7, lockState: 'locked' },
@@ -39,6 +43,13 @@ export const ACCOUNT_EXAMPLES: FactExamples<AccountFactType> = {
   RecycleBinRuleTagged: { ...rule, tags: { Owner: 'platform' } },
   RecycleBinRuleUntagged: { ...rule, keys: ['Owner'] },
   ImportTaskRequested: { ...regional, taskId: 'import-ami-0a1b2c3d', makes: 'image', description: 'From the old rack' },
+  ImportTaskEnded: {
+    ...regional,
+    taskId: 'import-ami-0a1b2c3d',
+    result: 'completed',
+    madeId: 'ami-0a1b2c3d4e5f60718',
+  },
+  ImageUsageReportDeleted: { ...regional, reportId: 'amiur-0a1b2c3d' },
   ImageUsageReportRequested: { ...regional, imageId: 'ami-0a1b2c3d4e5f60718', reportId: 'amiur-0a1b2c3d' },
   ServiceNoticeRecorded: {
     ...regional,

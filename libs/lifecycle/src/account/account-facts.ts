@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact, RANK } from '../fact.js';
-import { AccountId, Micros, Region, Tags } from '../vocabulary.js';
+import { AccountId, ImageAttributes, Micros, Region, Tags } from '../vocabulary.js';
 
 const account = { accountId: AccountId };
 const regional = { ...account, region: Region };
@@ -14,14 +14,22 @@ const ruleShape = {
   unlockDelayDays: z.number().optional(),
   lockState: z.string().optional(),
 };
-const criterion = z.object({
+const watermarkFilter = z.object({
+  watermark: z.string().optional(),
+  region: z.string().optional(),
+  maximumDaysSinceSourceCreated: z.number().optional(),
+  maximumDaysSinceAttached: z.number().optional(),
+});
+/** What an image must be to be allowed: all members that are given, and of each list one. */
+export const ImageCriterion = z.object({
   imageProviders: z.array(z.string()).optional(),
   imageNames: z.array(z.string()).optional(),
   marketplaceProductCodes: z.array(z.string()).optional(),
   maximumDaysSinceCreated: z.number().optional(),
   maximumDaysSinceDeprecated: z.number().optional(),
-  imageWatermarks: z.array(z.string()).optional(),
+  imageWatermarks: z.array(z.union([z.string(), watermarkFilter])).optional(),
 });
+export type ImageCriterion = z.infer<typeof ImageCriterion>;
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
   defineFact({ categories: ['account'], type, rank, when, data });
 
@@ -91,13 +99,19 @@ export const ACCOUNT_FACTS = [
     'AllowedImagesCriteriaReplaced',
     RANK.changed,
     'The criteria of the allowed-image setting were replaced.',
-    z.object({ ...regional, criteria: z.array(criterion) }),
+    z.object({ ...regional, criteria: z.array(ImageCriterion) }),
   ),
   of(
     'EncryptionByDefaultSet',
     RANK.changed,
     'EBS encryption by default was turned on or off in the Region.',
     z.object({ ...regional, enabled: z.boolean() }),
+  ),
+  of(
+    'EncryptionKeyByDefaultSet',
+    RANK.changed,
+    "The key that encrypts by default in the Region was chosen; without one, it is AWS's again.",
+    z.object({ ...regional, kmsKeyId: z.string().optional() }),
   ),
   of(
     'RecycleBinRuleCreated',
@@ -143,6 +157,20 @@ export const ACCOUNT_FACTS = [
       taskId: z.string(),
       makes: z.enum(['image', 'snapshot']),
       description: z.string().optional(),
+      format: z.string().optional(),
+      attributes: ImageAttributes.optional(),
+    }),
+  ),
+  of(
+    'ImportTaskEnded',
+    RANK.changed,
+    'The import has ended, and made the image or snapshot named; or it failed.',
+    z.object({
+      ...regional,
+      taskId: z.string(),
+      result: z.enum(['completed', 'failed']),
+      madeId: z.string().optional(),
+      reason: z.string().optional(),
     }),
   ),
   of(
@@ -150,6 +178,12 @@ export const ACCOUNT_FACTS = [
     RANK.used,
     'A report was asked on the use of an image by other accounts.',
     z.object({ ...regional, imageId: z.string(), reportId: z.string().optional() }),
+  ),
+  of(
+    'ImageUsageReportDeleted',
+    RANK.ended,
+    'A report on the use of an image was deleted, or its 30 days have passed.',
+    z.object({ ...regional, reportId: z.string() }),
   ),
   of(
     'ServiceNoticeRecorded',

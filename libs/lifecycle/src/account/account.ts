@@ -7,8 +7,9 @@ import { membership } from './membership.js';
 import { mode } from './mode.js';
 import { recycleBin } from './recycle-bin.js';
 import { settings } from './settings.js';
+import { tasks } from './tasks.js';
 
-const evolve = evolveBy<Account>(mode, membership, settings, recycleBin);
+const evolve = evolveBy<Account>(mode, membership, settings, recycleBin, tasks);
 
 const itsOwn = (account: Account): Account =>
   account.known && account.ownerId === null ? { ...account, ownerId: account.accountId } : account;
@@ -30,6 +31,9 @@ export const account: Aggregate<Account> = {
     encryptionByDefault: NONE,
     allowedImagesCriteria: NONE,
     recycleBinRules: NONE,
+    encryptionKeyByDefault: NONE,
+    importTasks: NONE,
+    usageReports: NONE,
   }),
   evolve: (state, fact) => itsOwn(evolve(state, fact)),
   facets: (state) => ({
@@ -43,6 +47,7 @@ export const account: Aggregate<Account> = {
     'allowed-images': state.allowedImages,
     'allowed-images-criteria': state.allowedImagesCriteria,
     'encryption-by-default': state.encryptionByDefault,
+    'encryption-key-by-default': state.encryptionKeyByDefault,
     'recycle-bin-rule': state.recycleBinRules,
   }),
   absorb: absorbBeside,

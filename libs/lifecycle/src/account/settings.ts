@@ -1,4 +1,4 @@
-import { including, only } from '../keyed.js';
+import { excluding, including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Account } from '../states.js';
 
@@ -23,5 +23,12 @@ export const settings: Rules<Account> = {
   EncryptionByDefaultSet: (account, { data }) => ({
     ...account,
     encryptionByDefault: including(account.encryptionByDefault, only(data.region, String(data.enabled))),
+  }),
+  EncryptionKeyByDefaultSet: (account, { data: { region, kmsKeyId } }) => ({
+    ...account,
+    encryptionKeyByDefault:
+      kmsKeyId === undefined
+        ? excluding(account.encryptionKeyByDefault, [region])
+        : including(account.encryptionKeyByDefault, only(region, kmsKeyId)),
   }),
 };

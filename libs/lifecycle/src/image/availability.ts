@@ -72,7 +72,7 @@ export const availability: Rules<Image> = {
   ImageDisabled: whileItLasts('disabled'),
   ImageEnabled: whileItLasts('available'),
   ImageDeregistered: ended('deregistered'),
-  ImageRecycled: ended('recycled'),
+  ImageRecycled: (image, { data }) => ({ ...ended('recycled')(image), recycledUntil: data.until ?? null }),
   ImageRestoredFromRecycleBin: restored,
   ImagePurged: ended('purged'),
 };

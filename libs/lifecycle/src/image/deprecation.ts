@@ -7,6 +7,7 @@ import type { Image } from '../states.js';
 const from = (image: Image, at: number): Image => ({
   ...image,
   deprecation: replacing(image.deprecation, only('at', String(at))),
+  deprecatedSince: null,
 });
 
 /**
@@ -15,9 +16,11 @@ const from = (image: Image, at: number): Image => ({
  */
 export const deprecation: Rules<Image> = {
   ImageDeprecationSet: (image, { data }) => from(image, data.deprecateAt),
-  ImageDeprecationCancelled: (image) => ({ ...image, deprecation: NONE }),
-  ImageDeprecationTookEffect: (image, { metadata }) =>
-    isDeprecated({ deprecation: image.deprecation }, metadata.occurredAt) ? image : from(image, metadata.occurredAt),
+  ImageDeprecationCancelled: (image) => ({ ...image, deprecation: NONE, deprecatedSince: null }),
+  ImageDeprecationTookEffect: (image, { metadata: { occurredAt } }) => ({
+    ...(isDeprecated({ deprecation: image.deprecation }, occurredAt) ? image : from(image, occurredAt)),
+    deprecatedSince: image.deprecatedSince ?? occurredAt,
+  }),
   ImageObserved: (image, { data }) => (data.deprecateAt === undefined ? image : from(image, data.deprecateAt)),
 };
 

@@ -63,7 +63,11 @@ export const IMAGE_EXAMPLES: FactExamples<ImageFactType> = {
   DeregistrationProtectionEnabled: { ...image, withCooldown: true },
   DeregistrationProtectionDisabled: { ...image, cooldownUntil: 1772409600000000 },
   DeregistrationProtectionLapsed: image,
-  ImageWatermarkAttached: { ...image, watermark: '111122223333:approved' },
+  ImageWatermarkAttached: {
+    ...image,
+    watermark: '111122223333:approved',
+    origin: { imageId: 'ami-0f1e2d3c4b5a69788', region: 'us-east-1', attachedAt: 1772323200000000 },
+  },
   ImageWatermarkDetached: { ...image, watermark: '111122223333:approved' },
   FastLaunchChanged: { ...image, state: 'enabled-failed', reason: 'Client.UserInitiated' },
   LaunchPermissionGranted: { ...image, grantees: [...grantees] },
@@ -85,6 +89,13 @@ export const IMAGE_EXAMPLES: FactExamples<ImageFactType> = {
   },
   ImageStored: { ...image, bucket: 'image-archive', objectKey: 'ami-0a1b2c3d4e5f60718.bin' },
   ImageExported: { ...image, exportTaskId: 'export-ami-0a1b2c3d', format: 'VMDK', bucket: 'image-archive' },
+  ImageStoreEnded: {
+    ...image,
+    bucket: 'image-archive',
+    objectKey: 'ami-0a1b2c3d4e5f60718.bin',
+    result: 'completed',
+  },
+  ImageExportEnded: { ...image, exportTaskId: 'export-ami-0a1b2c3d', result: 'failed', reason: 'Access was denied.' },
   ImageDisabled: image,
   ImageEnabled: image,
   ImageDeregistered: {

@@ -10,9 +10,11 @@ import {
   Region,
   SnapshotId,
   Tags,
+  WatermarkOrigin,
 } from '../vocabulary.js';
 
 const image = { imageId: ImageId };
+const ending = { result: z.enum(['completed', 'failed']), reason: z.string().optional() };
 const birth = { ...image, ownerId: AccountId, region: Region, attributes: ImageAttributes, tags: Tags.optional() };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
   defineFact({ categories: ['image'], type, rank, when, data });
@@ -27,8 +29,8 @@ export const IMAGE_FACTS = [
   of(
     'ImageRegistered',
     RANK.birth,
-    'RegisterImage was accepted: an image was registered from snapshots or from a manifest in S3.',
-    z.object(birth),
+    'RegisterImage was accepted, or an import ended: an image was registered from snapshots or from a manifest in S3.',
+    z.object({ ...birth, importTaskId: z.string().optional() }),
   ),
   of(
     'ImageCopyRequested',
@@ -127,8 +129,13 @@ export const IMAGE_FACTS = [
   of(
     'ImageWatermarkAttached',
     RANK.changed,
-    'A watermark was attached to the image.',
-    z.object({ ...image, watermark: z.string() }),
+    'A watermark was attached to the image, or inherited by it from the image that it was made of.',
+    z.object({
+      ...image,
+      watermark: z.string(),
+      /** Where and when it was first attached; absent: to this image, by this fact. */
+      origin: WatermarkOrigin.optional(),
+    }),
   ),
   of(
     'ImageWatermarkDetached',
@@ -195,6 +202,18 @@ export const IMAGE_FACTS = [
       format: z.string().optional(),
       bucket: z.string().optional(),
     }),
+  ),
+  of(
+    'ImageStoreEnded',
+    RANK.changed,
+    'The image is written to S3, or could not be.',
+    z.object({ ...image, bucket: z.string(), objectKey: z.string(), ...ending }),
+  ),
+  of(
+    'ImageExportEnded',
+    RANK.changed,
+    'The export of the image has ended.',
+    z.object({ ...image, exportTaskId: z.string(), ...ending }),
   ),
   of(
     'ImageDisabled',

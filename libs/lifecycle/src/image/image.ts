@@ -11,6 +11,7 @@ import { launchPermissions } from './launch-permissions.js';
 import { lineage } from './lineage.js';
 import { making } from './making.js';
 import { protection } from './protection.js';
+import { tasks } from './tasks.js';
 import { watermarks } from './watermarks.js';
 
 const evolve = evolveResource<Image>(
@@ -23,6 +24,7 @@ const evolve = evolveResource<Image>(
   deprecation,
   protection,
   watermarks,
+  tasks,
 );
 
 const attributesOf = (state: Image): Readonly<Record<string, unknown>> =>
@@ -47,6 +49,9 @@ export const image: Aggregate<Image> = {
     protection: NONE,
     watermarks: NONE,
     fastLaunch: null,
+    tasks: NONE,
+    recycledUntil: null,
+    deprecatedSince: null,
     lastLaunchedAt: null,
     settledBy: null,
   }),

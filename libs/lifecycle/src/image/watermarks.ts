@@ -6,7 +6,10 @@ import type { Image } from '../states.js';
 export const watermarks: Rules<Image> = {
   ImageWatermarkAttached: (image, { data }) => ({
     ...image,
-    watermarks: including(image.watermarks, only(data.watermark)),
+    watermarks: including(
+      image.watermarks,
+      only(data.watermark, data.origin === undefined ? '' : JSON.stringify(data.origin)),
+    ),
   }),
   ImageWatermarkDetached: (image, { data }) => ({
     ...image,

@@ -1,5 +1,5 @@
 import type { EventStore } from '#event-store';
-import { isoOf, type NewFact, type SubjectCategory, subjectOf } from '#lifecycle';
+import { isoOf, isSubjectCategory, type NewFact, type SubjectCategory, subjectOf } from '#lifecycle';
 import { type Draft, Misunderstood } from '../mapping/call.js';
 import type { Told } from '../mapping/reading.js';
 import { parseItem } from './envelopes.js';
@@ -128,7 +128,7 @@ export class Importing {
     this.batch.push(recordable);
     for (const { stream } of recordable.facts) {
       const { category, id } = subjectOf(stream);
-      if (category !== 'evidence' && category !== 'quarantine') this.shown.set(`${stream} ${at}`, { category, id, at });
+      if (isSubjectCategory(category)) this.shown.set(`${stream} ${at}`, { category, id, at });
     }
   }
 
