@@ -1,0 +1,4193 @@
+// Made by: node dist/apps/api/src/ec2/wire/print-model.js > apps/api/src/ec2/wire/model.ts
+/* oxlint-disable max-lines */
+
+/** The shapes of the EC2 API (./sdk-model.ts says how they are written). */
+export const MODEL = `AcceptAddressTransfer 0 5
+AcceptCapacityReservationBillingOwnership 7 8
+AcceptReservedInstancesExchangeQuote 9 13
+AcceptTransitGatewayClientVpnAttachment 14 15
+AcceptTransitGatewayMulticastDomainAssociations 17 19
+AcceptTransitGatewayPeeringAttachment 23 24
+AcceptTransitGatewayVpcAttachment 29 30
+AcceptVpcEndpointConnections 33 35
+AcceptVpcPeeringConnection 39 40
+AdvertiseByoipCidr 49 50
+AllocateAddress 54 55
+AllocateHosts 56 59
+AllocateIpamPoolCidr 61 64
+ApplySecurityGroupsToClientVpnTargetNetwork 66 68
+AssignIpv6Addresses 69 72
+AssignPrivateIpAddresses 73 75
+AssignPrivateNatGatewayAddress 80 82
+AssociateAddress 85 86
+AssociateApplicationStatusCheck 87 91
+AssociateCapacityReservationBillingOwner 96 97
+AssociateClientVpnTargetNetwork 98 99
+AssociateDhcpOptions 101 -
+AssociateEnclaveCertificateIamRole 102 103
+AssociateIamInstanceProfile 104 106
+AssociateInstanceEventWindow 109 112
+AssociateIpamByoasn 117 118
+AssociateIpamResourceDiscovery 119 120
+AssociateNatGatewayAddress 122 124
+AssociateNetworkingFlexCostAllocationPolicy 125 129
+AssociateRouteServer 134 135
+AssociateRouteTable 137 138
+AssociateSecurityGroupVpc 140 141
+AssociateSubnetCidrBlock 142 143
+AssociateTransitGatewayMulticastDomain 146 148
+AssociateTransitGatewayPolicyTable 149 150
+AssociateTransitGatewayRouteTable 152 153
+AssociateTrunkInterface 155 156
+AssociateVpcCidrBlock 158 159
+AttachClassicLinkVpc 163 165
+AttachImageWatermark 166 167
+AttachInternetGateway 168 -
+AttachNetworkInterface 169 172
+AttachVerifiedAccessTrustProvider 173 174
+AttachVolume 184 185
+AttachVpnGateway 186 187
+AuthorizeClientVpnIngress 189 190
+AuthorizeSecurityGroupEgress 192 203
+AuthorizeSecurityGroupIngress 207 208
+BatchModifyIpamRoutingPolicyRegistrations 209 210
+BundleInstance 212 215
+CancelBundleTask 218 219
+CancelCapacityReservation 220 221
+CancelCapacityReservationFleets 222 224
+CancelConversionTask 230 -
+CancelDeclarativePoliciesReport 231 232
+CancelExportTask 233 -
+CancelImageLaunchPermission 234 235
+CancelImportTask 236 237
+CancelReservedInstancesListing 238 239
+CancelSpotFleetRequests 246 248
+CancelSpotInstanceRequests 254 256
+ConfirmProductInstance 259 260
+CopyFpgaImage 261 262
+CopyImage 263 264
+CopySnapshot 265 266
+CopyVolumes 267 268
+CreateApplicationStatusCheck 273 279
+CreateCapacityManagerDataExport 288 289
+CreateCapacityReservation 290 291
+CreateCapacityReservationBySplitting 301 302
+CreateCapacityReservationCancellationQuote 303 304
+CreateCapacityReservationDateChangeQuote 309 310
+CreateCapacityReservationFleet 315 340
+CreateCarrierGateway 343 344
+CreateClientVpnEndpoint 346 362
+CreateClientVpnRoute 364 365
+CreateCoipCidr 367 368
+CreateCoipPool 370 371
+CreateCustomerGateway 373 374
+CreateDefaultSubnet 376 377
+CreateDefaultVpc 382 383
+CreateDelegateMacVolumeOwnershipTask 390 391
+CreateDhcpOptions 394 397
+CreateEgressOnlyInternetGateway 403 404
+CreateFleet 408 433
+CreateFlowLogs 460 466
+CreateFpgaImage 467 469
+CreateImage 470 474
+CreateImageUsageReport 475 482
+CreateInstanceConnectEndpoint 483 485
+CreateInstanceEventWindow 491 494
+CreateInstanceExportTask 495 497
+CreateInternetGateway 501 502
+CreateInterruptibleCapacityReservationAllocation 504 505
+CreateIpam 506 509
+CreateIpamExternalResourceVerificationToken 513 514
+CreateIpamInternetRegistryAssociation 516 517
+CreateIpamPolicy 519 520
+CreateIpamPool 522 526
+CreateIpamPrefixListResolver 531 536
+CreateIpamPrefixListResolverTarget 538 539
+CreateIpamResourceDiscovery 541 542
+CreateIpamRoutingPolicyRegistration 546 548
+CreateIpamScope 549 551
+CreateKeyPair 554 555
+CreateLaunchTemplate 556 605
+CreateLaunchTemplateVersion 610 611
+CreateLocalGatewayRoute 655 656
+CreateLocalGatewayRouteTable 658 659
+CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociation 662 663
+CreateLocalGatewayRouteTableVpcAssociation 665 666
+CreateLocalGatewayVirtualInterface 668 669
+CreateLocalGatewayVirtualInterfaceGroup 671 672
+CreateMacSystemIntegrityProtectionModificationTask 675 677
+CreateManagedPrefixList 678 681
+CreateMetricCategory 683 685
+CreateNatGateway 687 690
+CreateNetworkAcl 695 696
+CreateNetworkAclEntry 704 -
+CreateNetworkInsightsAccessScope 705 714
+CreateNetworkInsightsPath 724 727
+CreateNetworkInterface 731 732
+CreateNetworkInterfacePermission 749 750
+CreateNetworkingFlexCostAllocationPolicy 753 762
+CreatePlacementGroup 763 764
+CreatePublicIpv4Pool 766 767
+CreateReplaceRootVolumeTask 768 769
+CreateReservedInstancesListing 771 774
+CreateRestoreImageTask 775 776
+CreateRoute 777 778
+CreateRouteServer 779 780
+CreateRouteServerEndpoint 782 783
+CreateRouteServerPeer 785 787
+CreateRouteTable 792 793
+CreateSecondaryNetwork 801 802
+CreateSecondarySubnet 806 807
+CreateSecurityGroup 811 812
+CreateSnapshot 813 814
+CreateSnapshots 815 818
+CreateSpotDatafeedSubscription 821 822
+CreateStoreImageTask 825 828
+CreateSubnet 829 830
+CreateSubnetCidrReservation 831 832
+CreateTags 834 -
+CreateTrafficMirrorFilter 835 836
+CreateTrafficMirrorFilterRule 842 844
+CreateTrafficMirrorSession 845 846
+CreateTrafficMirrorTarget 848 849
+CreateTransitGateway 851 854
+CreateTransitGatewayConnect 858 860
+CreateTransitGatewayConnectPeer 863 866
+CreateTransitGatewayMeteringPolicy 871 872
+CreateTransitGatewayMeteringPolicyEntry 874 875
+CreateTransitGatewayMulticastDomain 878 880
+CreateTransitGatewayPeeringAttachment 883 885
+CreateTransitGatewayPolicyTable 886 887
+CreateTransitGatewayPolicyTableEntry 889 892
+CreateTransitGatewayPrefixListReference 896 897
+CreateTransitGatewayRoute 900 901
+CreateTransitGatewayRouteTable 905 906
+CreateTransitGatewayRouteTableAnnouncement 908 909
+CreateTransitGatewayVpcAttachment 911 913
+CreateVerifiedAccessEndpoint 914 924
+CreateVerifiedAccessGroup 934 935
+CreateVerifiedAccessInstance 937 938
+CreateVerifiedAccessTrustProvider 939 943
+CreateVolume 944 270
+CreateVpc 945 947
+CreateVpcBlockPublicAccessExclusion 948 949
+CreateVpcEncryptionControl 951 952
+CreateVpcEndpoint 953 961
+CreateVpcEndpointConnectionNotification 973 974
+CreateVpcEndpointServiceConfiguration 976 977
+CreateVpcPeeringConnection 985 986
+CreateVpnConcentrator 987 988
+CreateVpnConnection 990 1010
+CreateVpnConnectionRoute 1035 -
+CreateVpnGateway 1036 1037
+DeleteApplicationStatusCheck 1040 1041
+DeleteCapacityManagerDataExport 1042 1043
+DeleteCarrierGateway 1044 1045
+DeleteClientVpnEndpoint 1046 1047
+DeleteClientVpnEndpointAuthorizationPolicy 1048 1049
+DeleteClientVpnRoute 1050 1051
+DeleteCoipCidr 1052 1053
+DeleteCoipPool 1054 1055
+DeleteCustomerGateway 1056 -
+DeleteDhcpOptions 1057 -
+DeleteEgressOnlyInternetGateway 1058 1059
+DeleteFleets 1060 1061
+DeleteFlowLogs 1067 1069
+DeleteFpgaImage 1070 1071
+DeleteImageUsageReport 1072 1073
+DeleteInstanceConnectEndpoint 1074 1075
+DeleteInstanceEventWindow 1076 1077
+DeleteInternetGateway 1079 -
+DeleteIpam 1080 1081
+DeleteIpamExternalResourceVerificationToken 1082 1083
+DeleteIpamInternetRegistryAssociation 1084 1085
+DeleteIpamPolicy 1086 1087
+DeleteIpamPool 1088 1089
+DeleteIpamPrefixListResolver 1090 1091
+DeleteIpamPrefixListResolverTarget 1092 1093
+DeleteIpamResourceDiscovery 1094 1095
+DeleteIpamRoutingPolicyRegistration 1096 1097
+DeleteIpamScope 1098 1099
+DeleteKeyPair 1100 1101
+DeleteLaunchTemplate 1102 1103
+DeleteLaunchTemplateVersions 1104 1106
+DeleteLocalGatewayRoute 1112 1113
+DeleteLocalGatewayRouteTable 1114 1115
+DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociation 1116 1117
+DeleteLocalGatewayRouteTableVpcAssociation 1118 1119
+DeleteLocalGatewayVirtualInterface 1120 1121
+DeleteLocalGatewayVirtualInterfaceGroup 1122 1123
+DeleteManagedPrefixList 1124 1125
+DeleteMetricCategory 1126 1127
+DeleteNatGateway 1128 1129
+DeleteNetworkAcl 1130 -
+DeleteNetworkAclEntry 1131 -
+DeleteNetworkInsightsAccessScope 1132 1133
+DeleteNetworkInsightsAccessScopeAnalysis 1134 1135
+DeleteNetworkInsightsAnalysis 1136 1137
+DeleteNetworkInsightsPath 1138 1139
+DeleteNetworkInterface 1140 -
+DeleteNetworkInterfacePermission 1141 1142
+DeleteNetworkingFlexCostAllocationPolicies 1143 1145
+DeletePlacementGroup 1146 -
+DeletePublicIpv4Pool 1147 1148
+DeleteQueuedReservedInstances 1149 1151
+DeleteRoute 1157 -
+DeleteRouteServer 1158 1159
+DeleteRouteServerEndpoint 1160 1161
+DeleteRouteServerPeer 1162 1163
+DeleteRouteTable 1164 -
+DeleteSecondaryNetwork 1165 1166
+DeleteSecondarySubnet 1167 1168
+DeleteSecurityGroup 1169 1170
+DeleteSnapshot 1171 -
+DeleteSpotDatafeedSubscription 1172 -
+DeleteSubnet 1173 -
+DeleteSubnetCidrReservation 1174 1175
+DeleteTags 1176 -
+DeleteTrafficMirrorFilter 1177 1178
+DeleteTrafficMirrorFilterRule 1179 1180
+DeleteTrafficMirrorSession 1181 1182
+DeleteTrafficMirrorTarget 1183 1184
+DeleteTransitGateway 1185 1186
+DeleteTransitGatewayClientVpnAttachment 1187 1188
+DeleteTransitGatewayConnect 1189 1190
+DeleteTransitGatewayConnectPeer 1191 1192
+DeleteTransitGatewayMeteringPolicy 1193 1194
+DeleteTransitGatewayMeteringPolicyEntry 1195 1196
+DeleteTransitGatewayMulticastDomain 1197 1198
+DeleteTransitGatewayPeeringAttachment 1199 1200
+DeleteTransitGatewayPolicyTable 1201 1202
+DeleteTransitGatewayPolicyTableEntry 1203 1204
+DeleteTransitGatewayPrefixListReference 1205 1206
+DeleteTransitGatewayRoute 1207 1208
+DeleteTransitGatewayRouteTable 1209 1210
+DeleteTransitGatewayRouteTableAnnouncement 1211 1212
+DeleteTransitGatewayVpcAttachment 1213 1214
+DeleteVerifiedAccessEndpoint 1215 1216
+DeleteVerifiedAccessGroup 1217 1218
+DeleteVerifiedAccessInstance 1219 1220
+DeleteVerifiedAccessTrustProvider 1221 1222
+DeleteVolume 1223 -
+DeleteVpc 1224 -
+DeleteVpcBlockPublicAccessExclusion 1225 1226
+DeleteVpcEncryptionControl 1227 1228
+DeleteVpcEndpointConnectionNotifications 1229 1231
+DeleteVpcEndpointServiceConfigurations 1232 1234
+DeleteVpcEndpoints 1235 1236
+DeleteVpcPeeringConnection 1237 1238
+DeleteVpnConcentrator 1239 1240
+DeleteVpnConnection 1241 -
+DeleteVpnConnectionRoute 1242 -
+DeleteVpnGateway 1243 -
+DeprovisionByoipCidr 1244 1245
+DeprovisionIpamByoasn 1246 1247
+DeprovisionIpamPoolCidr 1249 1250
+DeprovisionPublicIpv4PoolCidr 1253 1254
+DeregisterImage 1256 1257
+DeregisterInstanceEventNotificationAttributes 1260 1263
+DeregisterTransitGatewayMulticastGroupMembers 1265 1267
+DeregisterTransitGatewayMulticastGroupSources 1269 1270
+DescribeAccountAttributes 1272 1274
+DescribeAccountVpcEncryptionControl 1279 1280
+DescribeAddressTransfers 1283 1284
+DescribeAddresses 1286 1290
+DescribeAddressesAttribute 1293 1295
+DescribeAggregateIdFormat 1299 1300
+DescribeApplicationStatus 1303 1304
+DescribeApplicationStatusCheckAssociations 1312 1314
+DescribeApplicationStatusChecks 1317 1318
+DescribeAvailabilityZones 1320 1323
+DescribeAwsNetworkPerformanceMetricSubscriptions 1332 1333
+DescribeBundleTasks 1336 1338
+DescribeByoipCidrs 1340 1341
+DescribeCapacityBlockExtensionHistory 1343 1344
+DescribeCapacityBlockExtensionOfferings 1347 1348
+DescribeCapacityBlockOfferings 1351 1352
+DescribeCapacityBlockStatus 1355 1357
+DescribeCapacityBlocks 1362 1363
+DescribeCapacityManagerDataExports 1366 1368
+DescribeCapacityReservationBillingRequests 1371 1372
+DescribeCapacityReservationCancellationQuotes 1376 1378
+DescribeCapacityReservationDateChangeQuotes 1380 1382
+DescribeCapacityReservationFleets 1384 1385
+DescribeCapacityReservationTopology 1388 1389
+DescribeCapacityReservations 1393 1394
+DescribeCarrierGateways 1396 1397
+DescribeClassicLinkInstances 1399 1401
+DescribeClientVpnAuthorizationRules 1404 1405
+DescribeClientVpnConnections 1408 1409
+DescribeClientVpnEndpoints 1413 1415
+DescribeClientVpnRoutes 1434 1435
+DescribeClientVpnTargetNetworks 1438 1439
+DescribeCoipPools 1442 1444
+DescribeConversionTasks 1446 1448
+DescribeCustomerGateways 1457 1459
+DescribeDeclarativePoliciesReports 1461 1462
+DescribeDhcpOptions 1465 1467
+DescribeEgressOnlyInternetGateways 1469 1471
+DescribeElasticGpus 1473 1475
+DescribeExportImageTasks 1479 1481
+DescribeExportTasks 1485 1487
+DescribeFastLaunchImages 1489 1491
+DescribeFastSnapshotRestores 1496 1497
+DescribeFleetHistory 1500 1501
+DescribeFleetInstances 1505 1506
+DescribeFleets 1509 1510
+DescribeFlowLogs 1529 1530
+DescribeFpgaImageAttribute 1536 1537
+DescribeFpgaImages 1543 1546
+DescribeHostReservationOfferings 1552 1553
+DescribeHostReservations 1556 1558
+DescribeHosts 1562 1564
+DescribeIamInstanceProfileAssociations 1574 1576
+DescribeIdFormat 1578 1579
+DescribeIdentityIdFormat 1580 1581
+DescribeImageAttribute 1582 1583
+DescribeImageReferences 1587 1592
+DescribeImageUsageReportEntries 1595 1596
+DescribeImageUsageReports 1599 1600
+DescribeImages 1608 1611
+DescribeImportImageTasks 1621 1623
+DescribeImportSnapshotTasks 1631 1633
+DescribeInstanceAttribute 1637 1638
+DescribeInstanceConnectEndpoints 1644 1645
+DescribeInstanceCreditSpecifications 1647 1648
+DescribeInstanceEventNotificationAttributes 1651 1652
+DescribeInstanceEventWindows 1653 1655
+DescribeInstanceImageMetadata 1657 1658
+DescribeInstanceSqlHaHistoryStates 1663 1664
+DescribeInstanceSqlHaStates 1667 1668
+DescribeInstanceStatus 1669 1670
+DescribeInstanceTopology 1683 1684
+DescribeInstanceTypeOfferings 1688 1689
+DescribeInstanceTypes 1692 1693
+DescribeInstances 1747 1748
+DescribeInternetGateways 1785 1787
+DescribeIpamByoasn 1789 1790
+DescribeIpamExternalResourceVerificationTokens 1792 1793
+DescribeIpamInternetRegistryAssociations 1795 1796
+DescribeIpamPolicies 1798 1799
+DescribeIpamPoolAllocations 1801 1802
+DescribeIpamPools 1804 1805
+DescribeIpamPrefixListResolverTargets 1807 1808
+DescribeIpamPrefixListResolvers 1810 1811
+DescribeIpamResourceDiscoveries 1813 1814
+DescribeIpamResourceDiscoveryAssociations 1816 1817
+DescribeIpamScopes 1819 1820
+DescribeIpams 1822 1823
+DescribeIpv6Pools 1825 1827
+DescribeKeyPairs 1832 1835
+DescribeLaunchTemplateVersions 1838 1839
+DescribeLaunchTemplates 1841 1844
+DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations 1846 1848
+DescribeLocalGatewayRouteTableVpcAssociations 1850 1852
+DescribeLocalGatewayRouteTables 1854 1856
+DescribeLocalGatewayVirtualInterfaceGroups 1858 1860
+DescribeLocalGatewayVirtualInterfaces 1862 1863
+DescribeLocalGateways 1865 1867
+DescribeLockedSnapshots 1870 1872
+DescribeMacHosts 1875 1876
+DescribeMacModificationTasks 1880 1882
+DescribeManagedPrefixLists 1884 1885
+DescribeMetricCategories 1887 1888
+DescribeMovingAddresses 1890 1891
+DescribeNatGateways 1894 1896
+DescribeNetworkAcls 1898 1900
+DescribeNetworkInsightsAccessScopeAnalyses 1902 1904
+DescribeNetworkInsightsAccessScopes 1907 1909
+DescribeNetworkInsightsAnalyses 1911 1913
+DescribeNetworkInsightsPaths 1947 1949
+DescribeNetworkInterfaceAttribute 1951 1952
+DescribeNetworkInterfacePermissions 1953 1954
+DescribeNetworkInterfaces 1956 1958
+DescribeNetworkingFlexCostAllocationPolicies 1960 1962
+DescribeNetworkingFlexCostAllocationPolicyAssociations 1965 1967
+DescribeOutpostLags 1968 1970
+DescribePlacementGroups 1974 1976
+DescribePrefixLists 1978 1980
+DescribePrincipalIdFormat 1983 1985
+DescribePublicIpv4Pools 1988 1990
+DescribeRegions 1995 1997
+DescribeReplaceRootVolumeTasks 2002 2004
+DescribeReservedInstances 2006 2008
+DescribeReservedInstancesListings 2013 2014
+DescribeReservedInstancesModifications 2015 2017
+DescribeReservedInstancesOfferings 2025 2026
+DescribeRouteServerEndpoints 2031 2032
+DescribeRouteServerPeers 2034 2035
+DescribeRouteServers 2037 2038
+DescribeRouteTables 2040 2042
+DescribeScheduledInstanceAvailability 2044 2048
+DescribeScheduledInstances 2053 2056
+DescribeSecondaryInterfaces 2059 2061
+DescribeSecondaryNetworks 2067 2069
+DescribeSecondarySubnets 2071 2073
+DescribeSecurityGroupReferences 2075 2077
+DescribeSecurityGroupRules 2080 2082
+DescribeSecurityGroupVpcAssociations 2083 2084
+DescribeSecurityGroups 2087 2089
+DescribeServiceLinkVirtualInterfaces 2092 2093
+DescribeSnapshotAttribute 2096 2097
+DescribeSnapshotTierStatus 2100 2101
+DescribeSnapshots 2104 2105
+DescribeSpotDatafeedSubscription 2107 2108
+DescribeSpotFleetInstances 2109 2110
+DescribeSpotFleetRequestHistory 2111 2112
+DescribeSpotFleetRequests 2115 2116
+DescribeSpotInstanceRequests 2141 2142
+DescribeSpotPriceHistory 2148 2149
+DescribeStaleSecurityGroups 2152 2153
+DescribeStoreImageTasks 2161 2163
+DescribeSubnets 2166 2168
+DescribeTags 2170 2171
+DescribeTrafficMirrorFilterRules 2174 2176
+DescribeTrafficMirrorFilters 2178 2180
+DescribeTrafficMirrorSessions 2182 2184
+DescribeTrafficMirrorTargets 2186 2188
+DescribeTransitGatewayAttachments 2190 2191
+DescribeTransitGatewayConnectPeers 2195 2197
+DescribeTransitGatewayConnects 2199 2200
+DescribeTransitGatewayMeteringPolicies 2202 2204
+DescribeTransitGatewayMulticastDomains 2206 2208
+DescribeTransitGatewayPeeringAttachments 2210 2211
+DescribeTransitGatewayPolicyTables 2213 2215
+DescribeTransitGatewayRouteTableAnnouncements 2217 2219
+DescribeTransitGatewayRouteTables 2221 2223
+DescribeTransitGatewayVpcAttachments 2225 2226
+DescribeTransitGateways 2228 2230
+DescribeTrunkInterfaceAssociations 2232 2234
+DescribeVerifiedAccessEndpoints 2236 2238
+DescribeVerifiedAccessGroups 2240 2242
+DescribeVerifiedAccessInstanceLoggingConfigurations 2244 2246
+DescribeVerifiedAccessInstances 2254 2255
+DescribeVerifiedAccessTrustProviders 2257 2259
+DescribeVolumeAttribute 2261 2262
+DescribeVolumeStatus 2263 2264
+DescribeVolumes 2277 2278
+DescribeVolumesModifications 2279 2280
+DescribeVpcAttribute 2283 2284
+DescribeVpcBlockPublicAccessExclusions 2285 2287
+DescribeVpcBlockPublicAccessOptions 2289 2290
+DescribeVpcClassicLink 2292 2294
+DescribeVpcClassicLinkDnsSupport 2297 2298
+DescribeVpcEncryptionControls 2301 2304
+DescribeVpcEndpointAssociations 2306 2307
+DescribeVpcEndpointConnectionNotifications 2310 2311
+DescribeVpcEndpointConnections 2313 2314
+DescribeVpcEndpointServiceConfigurations 2317 2318
+DescribeVpcEndpointServicePermissions 2320 2321
+DescribeVpcEndpointServices 2324 2325
+DescribeVpcEndpoints 2330 2331
+DescribeVpcPeeringConnections 2333 2335
+DescribeVpcs 2337 2338
+DescribeVpnConcentrators 2340 2342
+DescribeVpnConnections 2344 2346
+DescribeVpnGateways 2348 2350
+DetachClassicLinkVpc 2352 2353
+DetachImageWatermark 2354 2355
+DetachInternetGateway 2356 -
+DetachNetworkInterface 2357 -
+DetachVerifiedAccessTrustProvider 2358 2359
+DetachVolume 2360 185
+DetachVpnGateway 2361 -
+DisableAddressTransfer 2362 2363
+DisableAllowedImagesSettings 2364 2365
+DisableApplicationStatusCheckSuppression 2366 2367
+DisableAwsNetworkPerformanceMetricSubscription 2372 2373
+DisableCapacityManager 2374 2375
+DisableEbsEncryptionByDefault 2376 2377
+DisableFastLaunch 2378 2379
+DisableFastSnapshotRestores 2380 2383
+DisableImage 2391 2392
+DisableImageBlockPublicAccess 2393 2394
+DisableImageDeprecation 2395 2396
+DisableImageDeregistrationProtection 2397 2398
+DisableInstanceSqlHaStandbyDetections 2399 2401
+DisableIpamOrganizationAdminAccount 2402 2403
+DisableIpamPolicy 2404 2405
+DisableRouteServerPropagation 2406 2407
+DisableSerialConsoleAccess 2409 2410
+DisableSnapshotBlockPublicAccess 2411 2412
+DisableTransitGatewayRouteTablePropagation 2413 2414
+DisableVgwRoutePropagation 2416 -
+DisableVpcClassicLink 2417 2418
+DisableVpcClassicLinkDnsSupport 2419 2420
+DisassociateAddress 2421 -
+DisassociateApplicationStatusCheck 2422 2423
+DisassociateCapacityReservationBillingOwner 2424 2425
+DisassociateClientVpnTargetNetwork 2426 2427
+DisassociateEnclaveCertificateIamRole 2428 2429
+DisassociateIamInstanceProfile 2430 2431
+DisassociateInstanceEventWindow 2432 2434
+DisassociateIpamByoasn 2435 2436
+DisassociateIpamResourceDiscovery 2437 2438
+DisassociateNatGatewayAddress 2439 2441
+DisassociateNetworkingFlexCostAllocationPolicy 2442 2444
+DisassociateRouteServer 2445 2446
+DisassociateRouteTable 2447 -
+DisassociateSecurityGroupVpc 2448 2449
+DisassociateSubnetCidrBlock 2450 2451
+DisassociateTransitGatewayMulticastDomain 2452 2453
+DisassociateTransitGatewayPolicyTable 2454 2455
+DisassociateTransitGatewayRouteTable 2456 2457
+DisassociateTrunkInterface 2458 2459
+DisassociateVpcCidrBlock 2460 2461
+EnableAddressTransfer 2462 2463
+EnableAllowedImagesSettings 2464 2465
+EnableApplicationStatusCheckSuppression 2466 2467
+EnableAwsNetworkPerformanceMetricSubscription 2468 2469
+EnableCapacityManager 2470 2471
+EnableEbsEncryptionByDefault 2472 2473
+EnableFastLaunch 2474 2477
+EnableFastSnapshotRestores 2478 2479
+EnableImage 2487 2488
+EnableImageBlockPublicAccess 2489 2490
+EnableImageDeprecation 2491 2492
+EnableImageDeregistrationProtection 2493 2494
+EnableInstanceSqlHaStandbyDetections 2495 2496
+EnableIpamInternetRegistryAssociation 2497 2498
+EnableIpamOrganizationAdminAccount 2499 2500
+EnableIpamPolicy 2501 2502
+EnableReachabilityAnalyzerOrganizationSharing 2503 2504
+EnableRouteServerPropagation 2505 2506
+EnableSerialConsoleAccess 2507 2508
+EnableSnapshotBlockPublicAccess 2509 2510
+EnableTransitGatewayRouteTablePropagation 2511 2512
+EnableVgwRoutePropagation 2513 -
+EnableVolumeIO 2514 -
+EnableVpcClassicLink 2515 2516
+EnableVpcClassicLinkDnsSupport 2517 2518
+ExportClientVpnClientCertificateRevocationList 2519 2520
+ExportClientVpnClientConfiguration 2522 2523
+ExportImage 2524 2526
+ExportTransitGatewayRoutes 2527 2528
+ExportVerifiedAccessInstanceClientConfiguration 2529 2530
+GetActiveVpnTunnelStatus 2537 2538
+GetAllowedImagesSettings 2540 2541
+GetAssociatedEnclaveCertificateIamRoles 2552 2553
+GetAssociatedIpv6PoolCidrs 2556 2557
+GetAwsNetworkPerformanceData 2560 2563
+GetCapacityManagerAttributes 2568 2569
+GetCapacityManagerMetricData 2570 2577
+GetCapacityManagerMetricDimensions 2585 2586
+GetCapacityManagerMonitoredTagKeys 2588 2589
+GetCapacityManagerSupportabilityScores 2592 2598
+GetCapacityReservationUsage 2601 2602
+GetClientVpnEndpointAuthorizationPolicy 2605 2606
+GetCoipPoolUsage 2607 2608
+GetConsoleOutput 2611 2612
+GetConsoleScreenshot 2613 2614
+GetDeclarativePoliciesReportSummary 2615 2616
+GetDefaultCreditSpecification 2621 2622
+GetEbsDefaultKmsKeyId 2624 2625
+GetEbsEncryptionByDefault 2626 2627
+GetEnabledIpamPolicy 2628 2629
+GetFlowLogsIntegrationTemplate 2630 2634
+GetGroupsForCapacityReservation 2635 2636
+GetHostReservationPurchasePreview 2639 2641
+GetImageAncestry 2644 2645
+GetImageBlockPublicAccessState 2648 2649
+GetImageFindings 2650 2651
+GetInstanceMetadataDefaults 2655 2656
+GetInstanceTpmEkPub 2658 2659
+GetInstanceTypesFromInstanceRequirements 2660 2661
+GetInstanceUefiData 2664 2665
+GetIpamAddressHistory 2666 2667
+GetIpamDiscoveredAccounts 2670 2671
+GetIpamDiscoveredPublicAddresses 2675 2676
+GetIpamDiscoveredResourceCidrs 2684 2685
+GetIpamDiscoveredRoutes 2688 2689
+GetIpamInternetRegistryAssociationAsns 2692 2693
+GetIpamInternetRegistryAssociationCidrs 2696 2697
+GetIpamPolicyAllocationRules 2700 2701
+GetIpamPolicyOrganizationTargets 2706 2707
+GetIpamPoolAllocations 2710 2711
+GetIpamPoolCidrs 2712 2713
+GetIpamPrefixListResolverRules 2715 2716
+GetIpamPrefixListResolverVersionEntries 2721 2722
+GetIpamPrefixListResolverVersions 2725 2727
+GetIpamResourceCidrs 2730 2731
+GetIpamRouteOriginAuthorizations 2734 2735
+GetIpamRouteProtectionFindings 2738 2739
+GetIpamRoutingPolicyRegistrationDeltas 2746 2747
+GetIpamRoutingPolicyRegistrations 2749 2750
+GetLaunchTemplateData 2753 2754
+GetManagedPrefixListAssociations 2755 2756
+GetManagedPrefixListEntries 2759 2760
+GetManagedResourceVisibility 2763 2764
+GetNetworkInsightsAccessScopeAnalysisFindings 2766 2767
+GetNetworkInsightsAccessScopeContent 2770 2771
+GetNetworkingFlexCostAllocationPolicyVersions 2772 2774
+GetPasswordData 2777 2778
+GetReservedInstancesExchangeQuote 2779 2780
+GetRouteServerAssociations 2787 2788
+GetRouteServerPropagations 2790 2791
+GetRouteServerRoutingDatabase 2793 2794
+GetSecurityGroupsForVpc 2800 2801
+GetSerialConsoleAccessStatus 2804 2805
+GetSnapshotBlockPublicAccessState 2806 2807
+GetSpotPlacementScores 2808 2809
+GetSubnetCidrReservations 2812 2813
+GetTransitGatewayAttachmentNatConfiguration 2815 2816
+GetTransitGatewayAttachmentPropagations 2819 2820
+GetTransitGatewayMeteringPolicyEntries 2823 2824
+GetTransitGatewayMulticastDomainAssociations 2826 2827
+GetTransitGatewayPolicyTableAssociations 2830 2831
+GetTransitGatewayPolicyTableEntries 2833 2834
+GetTransitGatewayPrefixListReferences 2836 2837
+GetTransitGatewayRouteTableAssociations 2839 2840
+GetTransitGatewayRouteTablePropagations 2843 2844
+GetVerifiedAccessEndpointPolicy 2847 2848
+GetVerifiedAccessEndpointTargets 2849 2850
+GetVerifiedAccessGroupPolicy 2853 2854
+GetVpcResourcesBlockingEncryptionEnforcement 2855 2856
+GetVpnConnectionDeviceSampleConfiguration 2859 2860
+GetVpnConnectionDeviceTypes 2861 2862
+GetVpnTunnelReplacementStatus 2865 2866
+ImportClientVpnClientCertificateRevocationList 2868 2869
+ImportImage 2870 2877
+ImportInstance 2878 2885
+ImportKeyPair 2886 2887
+ImportSnapshot 2888 2890
+ImportVolume 2891 2892
+ListImagesInRecycleBin 2893 2894
+ListSnapshotsInRecycleBin 2897 2898
+ListVolumesInRecycleBin 2901 2902
+LockSnapshot 2905 2906
+ModifyAccountVpcEncryptionControl 2907 2908
+ModifyAddressAttribute 2909 2910
+ModifyApplicationStatusCheck 2911 2912
+ModifyAvailabilityZoneGroup 2913 2914
+ModifyCapacityReservation 2915 2916
+ModifyCapacityReservationFleet 2917 2918
+ModifyClientVpnEndpoint 2919 2921
+ModifyClientVpnEndpointAuthorizationPolicy 2922 2923
+ModifyDefaultCreditSpecification 2924 2925
+ModifyEbsDefaultKmsKeyId 2926 2927
+ModifyFleet 2928 2929
+ModifyFpgaImageAttribute 2930 2937
+ModifyHosts 2938 2939
+ModifyIdFormat 2941 -
+ModifyIdentityIdFormat 2942 -
+ModifyImageAttribute 2943 -
+ModifyInstanceAttribute 2947 -
+ModifyInstanceCapacityReservationAttributes 2953 2955
+ModifyInstanceConnectEndpoint 2956 2957
+ModifyInstanceCpuOptions 2958 2959
+ModifyInstanceCreditSpecification 2960 2963
+ModifyInstanceEventStartTime 2969 2970
+ModifyInstanceEventWindow 2971 2972
+ModifyInstanceMaintenanceOptions 2973 2974
+ModifyInstanceMetadataDefaults 2975 2976
+ModifyInstanceMetadataOptions 2977 2978
+ModifyInstanceNetworkPerformanceOptions 2979 2980
+ModifyInstancePlacement 2981 2982
+ModifyIpam 2983 2986
+ModifyIpamPolicyAllocationRules 2987 2990
+ModifyIpamPool 2991 2992
+ModifyIpamPoolAllocation 2993 2994
+ModifyIpamPrefixListResolver 2995 2996
+ModifyIpamPrefixListResolverTarget 2997 2998
+ModifyIpamResourceCidr 2999 3000
+ModifyIpamResourceDiscovery 3001 3006
+ModifyIpamRoutingPolicyRegistration 3007 3008
+ModifyIpamScope 3009 3010
+ModifyLaunchTemplate 3011 3012
+ModifyLocalGatewayRoute 3013 3014
+ModifyManagedPrefixList 3015 3018
+ModifyManagedResourceVisibility 3019 3020
+ModifyMetricCategory 3021 3022
+ModifyNetworkInterfaceAttribute 3023 -
+ModifyNetworkingFlexCostAllocationPolicy 3026 3027
+ModifyPrivateDnsNameOptions 3028 3029
+ModifyPublicIpDnsNameOptions 3030 3031
+ModifyReservedInstances 3032 3034
+ModifyRouteServer 3035 3036
+ModifySecurityGroupRules 3037 3041
+ModifySnapshotAttribute 3042 -
+ModifySnapshotTier 3044 3045
+ModifySpotFleetRequest 3046 3047
+ModifySubnetAttribute 3048 -
+ModifyTrafficMirrorFilterNetworkServices 3049 3050
+ModifyTrafficMirrorFilterRule 3051 3052
+ModifyTrafficMirrorSession 3053 3054
+ModifyTransitGateway 3055 3057
+ModifyTransitGatewayAttachmentNatConfiguration 3058 3061
+ModifyTransitGatewayMeteringPolicy 3062 3063
+ModifyTransitGatewayPolicyTableEntry 3064 3065
+ModifyTransitGatewayPrefixListReference 3066 3067
+ModifyTransitGatewayVpcAttachment 3068 3070
+ModifyVerifiedAccessEndpoint 3071 3079
+ModifyVerifiedAccessEndpointPolicy 3080 3081
+ModifyVerifiedAccessGroup 3082 3083
+ModifyVerifiedAccessGroupPolicy 3084 3085
+ModifyVerifiedAccessInstance 3086 3087
+ModifyVerifiedAccessInstanceLoggingConfiguration 3088 3093
+ModifyVerifiedAccessTrustProvider 3094 3098
+ModifyVolume 3099 3100
+ModifyVolumeAttribute 3101 -
+ModifyVpcAttribute 3102 -
+ModifyVpcBlockPublicAccessExclusion 3103 3104
+ModifyVpcBlockPublicAccessOptions 3105 3106
+ModifyVpcEncryptionControl 3107 3108
+ModifyVpcEndpoint 3109 3110
+ModifyVpcEndpointConnectionNotification 3111 3112
+ModifyVpcEndpointPayerResponsibility 3113 3114
+ModifyVpcEndpointServiceConfiguration 3115 3116
+ModifyVpcEndpointServicePayerResponsibility 3117 3118
+ModifyVpcEndpointServicePermissions 3119 3120
+ModifyVpcPeeringConnectionOptions 3123 3125
+ModifyVpcTenancy 3127 3128
+ModifyVpnConnection 3129 3130
+ModifyVpnConnectionOptions 3131 3132
+ModifyVpnTunnelCertificate 3133 3134
+ModifyVpnTunnelOptions 3135 3137
+MonitorInstances 3138 3139
+MoveAddressToVpc 3142 3143
+MoveByoipCidrToIpam 3144 3145
+MoveCapacityReservationInstances 3146 3147
+ProvisionByoipCidr 3148 3150
+ProvisionIpamByoasn 3151 3153
+ProvisionIpamPoolCidr 3154 3156
+ProvisionPublicIpv4PoolCidr 3157 3158
+PurchaseCapacityBlock 3159 3160
+PurchaseCapacityBlockExtension 3161 3162
+PurchaseHostReservation 3163 3164
+PurchaseReservedInstancesOffering 3165 3167
+PurchaseScheduledInstances 3168 3171
+RebootInstances 3173 -
+RegisterImage 3174 3176
+RegisterInstanceEventNotificationAttributes 3177 3179
+RegisterTransitGatewayMulticastGroupMembers 3180 3181
+RegisterTransitGatewayMulticastGroupSources 3183 3184
+RejectCapacityReservationBillingOwnership 3186 3187
+RejectTransitGatewayClientVpnAttachment 3188 3189
+RejectTransitGatewayMulticastDomainAssociations 3190 3191
+RejectTransitGatewayPeeringAttachment 3192 3193
+RejectTransitGatewayVpcAttachment 3194 3195
+RejectVpcEndpointConnections 3196 3197
+RejectVpcPeeringConnection 3198 3199
+ReleaseAddress 3200 -
+ReleaseHosts 3201 3202
+ReleaseIpamPoolAllocation 3203 3204
+ReplaceIamInstanceProfileAssociation 3205 3206
+ReplaceImageCriteriaInAllowedImagesSettings 3207 3218
+ReplaceImageInstanceTypeSpecification 3219 3223
+ReplaceNetworkAclAssociation 3224 3225
+ReplaceNetworkAclEntry 3226 -
+ReplaceRoute 3227 -
+ReplaceRouteTableAssociation 3228 3229
+ReplaceTransitGatewayRoute 3230 3231
+ReplaceVpnTunnel 3232 3233
+ReportInstanceStatus 3234 -
+RequestSpotFleet 3236 3237
+RequestSpotInstances 3238 3242
+ResetAddressAttribute 3243 3244
+ResetEbsDefaultKmsKeyId 3245 3246
+ResetFpgaImageAttribute 3247 3248
+ResetImageAttribute 3249 -
+ResetInstanceAttribute 3250 -
+ResetNetworkInterfaceAttribute 3251 -
+ResetSnapshotAttribute 3252 -
+RestoreAddressToClassic 3253 3254
+RestoreImageFromRecycleBin 3255 3256
+RestoreManagedPrefixListVersion 3257 3258
+RestoreSnapshotFromRecycleBin 3259 3260
+RestoreSnapshotTier 3261 3262
+RestoreVolumeFromRecycleBin 3263 3264
+RevokeClientVpnIngress 3265 3266
+RevokeSecurityGroupEgress 3267 3268
+RevokeSecurityGroupIngress 3271 3272
+RunInstances 3273 1750
+RunScheduledInstances 3292 3307
+SearchLocalGatewayRoutes 3309 3310
+SearchTransitGatewayMulticastGroups 3312 3313
+SearchTransitGatewayRoutes 3316 3317
+SendDiagnosticInterrupt 3319 -
+StartDeclarativePoliciesReport 3320 3321
+StartInstances 3322 3323
+StartNetworkInsightsAccessScopeAnalysis 3326 3327
+StartNetworkInsightsAnalysis 3328 3329
+StartVpcEndpointServicePrivateDnsVerification 3330 3331
+StopInstances 3332 3333
+TerminateClientVpnConnections 3334 3335
+TerminateInstances 3338 3339
+UnassignIpv6Addresses 3340 3341
+UnassignPrivateIpAddresses 3342 -
+UnassignPrivateNatGatewayAddress 3343 3344
+UnlockSnapshot 3345 3346
+UnmonitorInstances 3347 3348
+UpdateCapacityManagerMonitoredTagKeys 3349 3350
+UpdateCapacityManagerOrganizationsAccess 3351 3352
+UpdateInterruptibleCapacityReservationAllocation 3353 3354
+UpdateSecurityGroupRuleDescriptionsEgress 3355 3358
+UpdateSecurityGroupRuleDescriptionsIngress 3359 3360
+ValidateSecurityGroupQuotasForInterface 3361 3362
+WithdrawByoipCidr 3363 3364
+
+{1 Address:s TagSpecifications>TagSpecification:1 DryRun:b
+[item:2
+{0 ResourceType>resourceType:s Tags>Tag:3
+[item:4
+{0 Key>key:s Value>value:s
+{0 AddressTransfer>addressTransfer:6
+{0 PublicIp>publicIp:s AllocationId>allocationId:s TransferAccountId>transferAccountId:s TransferOfferExpirationTimestamp>transferOfferExpirationTimestamp:t TransferOfferAcceptedTimestamp>transferOfferAcceptedTimestamp:t AddressTransferStatus>addressTransferStatus:s
+{1 CapacityReservationId:s DryRun:b
+{0 Return>return:b
+{1 ReservedInstanceIds>ReservedInstanceId:10 DryRun:b TargetConfigurations>TargetConfiguration:11
+[ReservedInstanceId:s
+[TargetConfigurationRequest:12
+{1 OfferingId:s InstanceCount:n
+{0 ExchangeId>exchangeId:s
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayClientVpnAttachment>transitGatewayClientVpnAttachment:16
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s TransitGatewayId>transitGatewayId:s ClientVpnEndpointId>clientVpnEndpointId:s ClientVpnOwnerId>clientVpnOwnerId:s State>state:s CreationTime>creationTime:s
+{0 TransitGatewayMulticastDomainId:s TransitGatewayAttachmentId:s SubnetIds:18 DryRun:b
+[item:s
+{0 Associations>associations:20
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s ResourceOwnerId>resourceOwnerId:s Subnets>subnets:21
+[item:22
+{0 SubnetId>subnetId:s State>state:s
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayPeeringAttachment>transitGatewayPeeringAttachment:25
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s AccepterTransitGatewayAttachmentId>accepterTransitGatewayAttachmentId:s RequesterTgwInfo>requesterTgwInfo:26 AccepterTgwInfo>accepterTgwInfo:26 Options>options:27 Status>status:28 State>state:s CreationTime>creationTime:t Tags>tagSet:3
+{0 TransitGatewayId>transitGatewayId:s CoreNetworkId>coreNetworkId:s OwnerId>ownerId:s Region>region:s
+{0 DynamicRouting>dynamicRouting:s
+{0 Code>code:s Message>message:s
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayVpcAttachment>transitGatewayVpcAttachment:31
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s TransitGatewayId>transitGatewayId:s VpcId>vpcId:s VpcOwnerId>vpcOwnerId:s State>state:s SubnetIds>subnetIds:18 CreationTime>creationTime:t Options>options:32 Tags>tagSet:3
+{0 DnsSupport>dnsSupport:s SecurityGroupReferencingSupport>securityGroupReferencingSupport:s Ipv6Support>ipv6Support:s ApplianceModeSupport>applianceModeSupport:s
+{2 ServiceId:s VpcEndpointIds>VpcEndpointId:34 DryRun:b
+[item:s
+{0 Unsuccessful>unsuccessful:36
+[item:37
+{0 Error>error:38 ResourceId>resourceId:s
+{0 Code>code:s Message>message:s
+{1 VpcPeeringConnectionId>vpcPeeringConnectionId:s DryRun>dryRun:b
+{0 VpcPeeringConnection>vpcPeeringConnection:41
+{0 AccepterVpcInfo>accepterVpcInfo:42 ExpirationTime>expirationTime:t RequesterVpcInfo>requesterVpcInfo:42 Status>status:48 Tags>tagSet:3 VpcPeeringConnectionId>vpcPeeringConnectionId:s
+{0 CidrBlock>cidrBlock:s Ipv6CidrBlockSet>ipv6CidrBlockSet:43 CidrBlockSet>cidrBlockSet:45 OwnerId>ownerId:s PeeringOptions>peeringOptions:47 VpcId>vpcId:s Region>region:s
+[item:44
+{0 Ipv6CidrBlock>ipv6CidrBlock:s
+[item:46
+{0 CidrBlock>cidrBlock:s
+{0 AllowDnsResolutionFromRemoteVpc>allowDnsResolutionFromRemoteVpc:b AllowEgressFromLocalClassicLinkToRemoteVpc>allowEgressFromLocalClassicLinkToRemoteVpc:b AllowEgressFromLocalVpcToRemoteClassicLink>allowEgressFromLocalVpcToRemoteClassicLink:b
+{0 Code>code:s Message>message:s
+{1 Cidr:s Asn:s DryRun:b NetworkBorderGroup:s
+{0 ByoipCidr>byoipCidr:51
+{0 Cidr>cidr:s Description>description:s AsnAssociations>asnAssociationSet:52 StatusMessage>statusMessage:s State>state:s NetworkBorderGroup>networkBorderGroup:s AdvertisementType>advertisementType:s PoolId>poolId:s IpamPoolId>ipamPoolId:s
+[item:53
+{0 Asn>asn:s Cidr>cidr:s StatusMessage>statusMessage:s State>state:s
+{0 Domain:s Address:s PublicIpv4Pool:s NetworkBorderGroup:s CustomerOwnedIpv4Pool:s TagSpecifications>TagSpecification:1 IpamPoolId:s DryRun>dryRun:b
+{0 AllocationId>allocationId:s PublicIpv4Pool>publicIpv4Pool:s NetworkBorderGroup>networkBorderGroup:s Domain>domain:s CustomerOwnedIp>customerOwnedIp:s CustomerOwnedIpv4Pool>customerOwnedIpv4Pool:s CarrierIp>carrierIp:s PublicIp>publicIp:s
+{0 InstanceFamily:s TagSpecifications>TagSpecification:1 HostRecovery:s OutpostArn:s HostMaintenance:s AssetIds>AssetId:57 AvailabilityZoneId:s CpuOptions:58 AutoPlacement>autoPlacement:s ClientToken>clientToken:s InstanceType>instanceType:s Quantity>quantity:n AvailabilityZone>availabilityZone:s
+[member:s
+{0 AmdSevSnp:s
+{0 HostIds>hostIdSet:60
+[item:s
+{1 IpamPoolId:s DryRun:b Cidr:s NetmaskLength:n ClientToken:s Description:s PreviewNextCidr:b AllowedCidrs>AllowedCidr:62 DisallowedCidrs>DisallowedCidr:63 TagSpecifications>TagSpecification:1
+[item:s
+[item:s
+{0 IpamPoolAllocation>ipamPoolAllocation:65
+{0 Cidr>cidr:s IpamPoolAllocationId>ipamPoolAllocationId:s Description>description:s ResourceId>resourceId:s ResourceType>resourceType:s ResourceRegion>resourceRegion:s ResourceOwner>resourceOwner:s Tags>tagSet:3
+{3 ClientVpnEndpointId:s VpcId:s SecurityGroupIds>SecurityGroupId:67 DryRun:b
+[item:s
+{0 SecurityGroupIds>securityGroupIds:67
+{1 NetworkInterfaceId>networkInterfaceId:s Ipv6PrefixCount:n Ipv6Prefixes>Ipv6Prefix:70 Ipv6Addresses>ipv6Addresses:71 Ipv6AddressCount>ipv6AddressCount:n
+[item:s
+[item:s
+{0 AssignedIpv6Addresses>assignedIpv6Addresses:71 AssignedIpv6Prefixes>assignedIpv6PrefixSet:70 NetworkInterfaceId>networkInterfaceId:s
+{1 NetworkInterfaceId>networkInterfaceId:s Ipv4Prefixes>Ipv4Prefix:70 Ipv4PrefixCount:n PrivateIpAddresses>privateIpAddress:74 SecondaryPrivateIpAddressCount>secondaryPrivateIpAddressCount:n AllowReassignment>allowReassignment:b
+[PrivateIpAddress:s
+{0 NetworkInterfaceId>networkInterfaceId:s AssignedPrivateIpAddresses>assignedPrivateIpAddressesSet:76 AssignedIpv4Prefixes>assignedIpv4PrefixSet:78
+[item:77
+{0 PrivateIpAddress>privateIpAddress:s
+[item:79
+{0 Ipv4Prefix>ipv4Prefix:s
+{1 NatGatewayId:s PrivateIpAddresses>PrivateIpAddress:81 PrivateIpAddressCount:n DryRun:b
+[item:s
+{0 NatGatewayId>natGatewayId:s NatGatewayAddresses>natGatewayAddressSet:83
+[item:84
+{0 AllocationId>allocationId:s NetworkInterfaceId>networkInterfaceId:s PrivateIp>privateIp:s PublicIp>publicIp:s AssociationId>associationId:s IsPrimary>isPrimary:b FailureMessage>failureMessage:s Status>status:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s
+{0 AllocationId:s InstanceId:s PublicIp:s DryRun>dryRun:b NetworkInterfaceId>networkInterfaceId:s PrivateIpAddress>privateIpAddress:s AllowReassociation>allowReassociation:b
+{0 AssociationId>associationId:s
+{1 ApplicationStatusCheckId:s TargetTagAssociations>TargetTagAssociation:88 InstanceIds>InstanceId:90 ClientToken:s DryRun:b
+[item:89
+{0 Key:s Value:s
+[item:s
+{0 SuccessfulResults>successfulResultSet:92 UnsuccessfulResults>unsuccessfulResultSet:94
+[item:93
+{0 ApplicationStatusCheckId>applicationStatusCheckId:s AssociationType>associationType:s AssociationValue>associationValue:s
+[item:95
+{0 ApplicationStatusCheckId>applicationStatusCheckId:s AssociationType>associationType:s AssociationValue>associationValue:s Reason>reason:s
+{2 CapacityReservationId:s UnusedReservationBillingOwnerId:s DryRun:b
+{0 Return>return:b
+{1 ClientVpnEndpointId:s SubnetId:s ClientToken:s DryRun:b AvailabilityZone:s AvailabilityZoneId:s
+{0 AssociationId>associationId:s Status>status:100
+{0 Code>code:s Message>message:s
+{2 DhcpOptionsId:s VpcId:s DryRun>dryRun:b
+{2 CertificateArn:s RoleArn:s DryRun:b
+{0 CertificateS3BucketName>certificateS3BucketName:s CertificateS3ObjectKey>certificateS3ObjectKey:s EncryptionKmsKeyId>encryptionKmsKeyId:s
+{2 IamInstanceProfile:105 InstanceId:s
+{0 Arn>arn:s Name>name:s
+{0 IamInstanceProfileAssociation>iamInstanceProfileAssociation:107
+{0 AssociationId>associationId:s InstanceId>instanceId:s IamInstanceProfile>iamInstanceProfile:108 State>state:s Timestamp>timestamp:t
+{0 Arn>arn:s Id>id:s
+{2 InstanceEventWindowId:s AssociationTarget:110 DryRun:b
+{0 InstanceIds>InstanceId:90 InstanceTags>InstanceTag:3 DedicatedHostIds>DedicatedHostId:111
+[item:s
+{0 InstanceEventWindow>instanceEventWindow:113
+{0 InstanceEventWindowId>instanceEventWindowId:s TimeRanges>timeRangeSet:114 Name>name:s CronExpression>cronExpression:s AssociationTarget>associationTarget:116 State>state:s Tags>tagSet:3
+[item:115
+{0 StartWeekDay>startWeekDay:s StartHour>startHour:n EndWeekDay>endWeekDay:s EndHour>endHour:n
+{0 InstanceIds>instanceIdSet:90 Tags>tagSet:3 DedicatedHostIds>dedicatedHostIdSet:111
+{2 Asn:s Cidr:s DryRun:b
+{0 AsnAssociation>asnAssociation:53
+{2 IpamId:s IpamResourceDiscoveryId:s DryRun:b TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamResourceDiscoveryAssociation>ipamResourceDiscoveryAssociation:121
+{0 OwnerId>ownerId:s IpamResourceDiscoveryAssociationId>ipamResourceDiscoveryAssociationId:s IpamResourceDiscoveryAssociationArn>ipamResourceDiscoveryAssociationArn:s IpamResourceDiscoveryId>ipamResourceDiscoveryId:s IpamId>ipamId:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s IsDefault>isDefault:b ResourceDiscoveryStatus>resourceDiscoveryStatus:s State>state:s Tags>tagSet:3
+{2 NatGatewayId:s AllocationIds>AllocationId:123 PrivateIpAddresses>PrivateIpAddress:81 DryRun:b AvailabilityZone:s AvailabilityZoneId:s
+[AllocationId:s
+{0 NatGatewayId>natGatewayId:s NatGatewayAddresses>natGatewayAddressSet:83
+{1 FcaPolicyId:s NetworkResourceIds:126 NetworkResourceScope:127 ClientToken:s DryRun:b
+[item:s
+{2 ResourceType:s ResourceIds:128
+[item:s
+{0 FcaPolicyAssociations>fcaPolicyAssociations:130 FcaPolicyAssociationFailures>fcaPolicyAssociationFailures:132
+[item:131
+{0 FcaPolicyAssociationId>fcaPolicyAssociationId:s FcaPolicyId>fcaPolicyId:s NetworkResourceId>networkResourceId:s OwnerAccount>ownerAccount:s AssociatedAt>associatedAt:t ExpectedEffectiveAt>expectedEffectiveAt:t AssociationMode>associationMode:s ManagedBy>managedBy:s
+[item:133
+{0 ResourceId>resourceId:s FailureCode>failureCode:s FailureReason>failureReason:s
+{2 RouteServerId:s VpcId:s DryRun:b
+{0 RouteServerAssociation>routeServerAssociation:136
+{0 RouteServerId>routeServerId:s VpcId>vpcId:s State>state:s
+{1 RouteTableId>routeTableId:s GatewayId:s PublicIpv4Pool:s DryRun>dryRun:b SubnetId>subnetId:s
+{0 AssociationId>associationId:s AssociationState>associationState:139
+{0 State>state:s StatusMessage>statusMessage:s
+{2 GroupId:s VpcId:s DryRun:b
+{0 State>state:s
+{1 SubnetId>subnetId:s Ipv6IpamPoolId:s Ipv6NetmaskLength:n Ipv6CidrBlock>ipv6CidrBlock:s
+{0 Ipv6CidrBlockAssociation>ipv6CidrBlockAssociation:144 SubnetId>subnetId:s
+{0 AssociationId>associationId:s Ipv6CidrBlock>ipv6CidrBlock:s Ipv6CidrBlockState>ipv6CidrBlockState:145 Ipv6AddressAttribute>ipv6AddressAttribute:s IpSource>ipSource:s
+{0 State>state:s StatusMessage>statusMessage:s
+{3 TransitGatewayMulticastDomainId:s TransitGatewayAttachmentId:s SubnetIds:147 DryRun:b
+[item:s
+{0 Associations>associations:20
+{2 TransitGatewayPolicyTableId:s TransitGatewayAttachmentId:s DryRun:b
+{0 Association>association:151
+{0 TransitGatewayPolicyTableId>transitGatewayPolicyTableId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s State>state:s
+{2 TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s DryRun:b
+{0 Association>association:154
+{0 TransitGatewayRouteTableId>transitGatewayRouteTableId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s State>state:s
+{2 BranchInterfaceId:s TrunkInterfaceId:s VlanId:n GreKey:n ClientToken:s DryRun:b
+{0 InterfaceAssociation>interfaceAssociation:157 ClientToken>clientToken:s
+{0 AssociationId>associationId:s BranchInterfaceId>branchInterfaceId:s TrunkInterfaceId>trunkInterfaceId:s InterfaceProtocol>interfaceProtocol:s VlanId>vlanId:n GreKey>greKey:n Tags>tagSet:3
+{1 VpcId>vpcId:s CidrBlock:s Ipv6CidrBlockNetworkBorderGroup:s Ipv6Pool:s Ipv6CidrBlock:s Ipv4IpamPoolId:s Ipv4NetmaskLength:n Ipv6IpamPoolId:s Ipv6NetmaskLength:n AmazonProvidedIpv6CidrBlock>amazonProvidedIpv6CidrBlock:b
+{0 Ipv6CidrBlockAssociation>ipv6CidrBlockAssociation:160 CidrBlockAssociation>cidrBlockAssociation:162 VpcId>vpcId:s
+{0 AssociationId>associationId:s Ipv6CidrBlock>ipv6CidrBlock:s Ipv6CidrBlockState>ipv6CidrBlockState:161 NetworkBorderGroup>networkBorderGroup:s Ipv6Pool>ipv6Pool:s Ipv6AddressAttribute>ipv6AddressAttribute:s IpSource>ipSource:s
+{0 State>state:s StatusMessage>statusMessage:s
+{0 AssociationId>associationId:s CidrBlock>cidrBlock:s CidrBlockState>cidrBlockState:161
+{3 InstanceId>instanceId:s VpcId>vpcId:s Groups>SecurityGroupId:164 DryRun>dryRun:b
+[groupId:s
+{0 Return>return:b
+{2 ImageId:s WatermarkName:s DryRun:b
+{0 WatermarkKey>watermarkKey:s
+{2 InternetGatewayId>internetGatewayId:s VpcId>vpcId:s DryRun>dryRun:b
+{3 NetworkInterfaceId>networkInterfaceId:s InstanceId>instanceId:s DeviceIndex>deviceIndex:n NetworkCardIndex:n EnaSrdSpecification:170 EnaQueueCount:n DryRun>dryRun:b
+{0 EnaSrdEnabled:b EnaSrdUdpSpecification:171
+{0 EnaSrdUdpEnabled:b
+{0 AttachmentId>attachmentId:s NetworkCardIndex>networkCardIndex:n
+{2 VerifiedAccessInstanceId:s VerifiedAccessTrustProviderId:s ClientToken:s DryRun:b
+{0 VerifiedAccessTrustProvider>verifiedAccessTrustProvider:175 VerifiedAccessInstance>verifiedAccessInstance:180
+{0 VerifiedAccessTrustProviderId>verifiedAccessTrustProviderId:s Description>description:s TrustProviderType>trustProviderType:s UserTrustProviderType>userTrustProviderType:s DeviceTrustProviderType>deviceTrustProviderType:s OidcOptions>oidcOptions:176 DeviceOptions>deviceOptions:177 PolicyReferenceName>policyReferenceName:s CreationTime>creationTime:s LastUpdatedTime>lastUpdatedTime:s Tags>tagSet:3 SseSpecification>sseSpecification:178 NativeApplicationOidcOptions>nativeApplicationOidcOptions:179
+{0 Issuer>issuer:s AuthorizationEndpoint>authorizationEndpoint:s TokenEndpoint>tokenEndpoint:s UserInfoEndpoint>userInfoEndpoint:s ClientId>clientId:s ClientSecret>clientSecret:S Scope>scope:s
+{0 TenantId>tenantId:s PublicSigningKeyUrl>publicSigningKeyUrl:s
+{0 CustomerManagedKeyEnabled>customerManagedKeyEnabled:b KmsKeyArn>kmsKeyArn:s
+{0 PublicSigningKeyEndpoint>publicSigningKeyEndpoint:s Issuer>issuer:s AuthorizationEndpoint>authorizationEndpoint:s TokenEndpoint>tokenEndpoint:s UserInfoEndpoint>userInfoEndpoint:s ClientId>clientId:s Scope>scope:s
+{0 VerifiedAccessInstanceId>verifiedAccessInstanceId:s Description>description:s VerifiedAccessTrustProviders>verifiedAccessTrustProviderSet:181 CreationTime>creationTime:s LastUpdatedTime>lastUpdatedTime:s Tags>tagSet:3 FipsEnabled>fipsEnabled:b CidrEndpointsCustomSubDomain>cidrEndpointsCustomSubDomain:183
+[item:182
+{0 VerifiedAccessTrustProviderId>verifiedAccessTrustProviderId:s Description>description:s TrustProviderType>trustProviderType:s UserTrustProviderType>userTrustProviderType:s DeviceTrustProviderType>deviceTrustProviderType:s
+{0 SubDomain>subDomain:s Nameservers>nameserverSet:18
+{3 Device:s InstanceId:s VolumeId:s EbsCardIndex:n DryRun>dryRun:b
+{0 DeleteOnTermination>deleteOnTermination:b AssociatedResource>associatedResource:s InstanceOwningService>instanceOwningService:s EbsCardIndex>ebsCardIndex:n VolumeId>volumeId:s InstanceId>instanceId:s Device>device:s State>status:s AttachTime>attachTime:t
+{2 VpcId:s VpnGatewayId:s DryRun>dryRun:b
+{0 VpcAttachment>attachment:188
+{0 VpcId>vpcId:s State>state:s
+{2 ClientVpnEndpointId:s TargetNetworkCidr:s AccessGroupId:s AuthorizeAllGroups:b Description:s ClientToken:s DryRun:b
+{0 Status>status:191
+{0 Code>code:s Message>message:s
+{1 GroupId>groupId:s TagSpecifications>TagSpecification:1 DryRun>dryRun:b SourceSecurityGroupName>sourceSecurityGroupName:s SourceSecurityGroupOwnerId>sourceSecurityGroupOwnerId:s IpProtocol>ipProtocol:s FromPort>fromPort:n ToPort>toPort:n CidrIp>cidrIp:s IpPermissions>ipPermissions:193
+[item:194
+{0 IpProtocol>ipProtocol:s FromPort>fromPort:n ToPort>toPort:n UserIdGroupPairs>groups:195 IpRanges>ipRanges:197 Ipv6Ranges>ipv6Ranges:199 PrefixListIds>prefixListIds:201
+[item:196
+{0 Description>description:s UserId>userId:s GroupName>groupName:s GroupId>groupId:s VpcId>vpcId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s PeeringStatus>peeringStatus:s
+[item:198
+{0 Description>description:s CidrIp>cidrIp:s
+[item:200
+{0 Description>description:s CidrIpv6>cidrIpv6:s
+[item:202
+{0 Description>description:s PrefixListId>prefixListId:s
+{0 Return>return:b SecurityGroupRules>securityGroupRuleSet:204
+[item:205
+{0 SecurityGroupRuleId>securityGroupRuleId:s GroupId>groupId:s GroupOwnerId>groupOwnerId:s IsEgress>isEgress:b IpProtocol>ipProtocol:s FromPort>fromPort:n ToPort>toPort:n CidrIpv4>cidrIpv4:s CidrIpv6>cidrIpv6:s PrefixListId>prefixListId:s ReferencedGroupInfo>referencedGroupInfo:206 Description>description:s Tags>tagSet:3 SecurityGroupRuleArn>securityGroupRuleArn:s
+{0 GroupId>groupId:s PeeringStatus>peeringStatus:s UserId>userId:s VpcId>vpcId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s
+{0 CidrIp:s FromPort:n GroupId:s GroupName:s IpPermissions:193 IpProtocol:s SourceSecurityGroupName:s SourceSecurityGroupOwnerId:s ToPort:n TagSpecifications>TagSpecification:1 DryRun>dryRun:b
+{0 Return>return:b SecurityGroupRules>securityGroupRuleSet:204
+{2 IpamInternetRegistryAssociationId:s DeltaJson:s DryRun:b Force:b ClientToken:s
+{0 IpamRoutingPolicyRegistrationDelta>ipamRoutingPolicyRegistrationDelta:211
+{0 DeltaId>deltaId:s DeltaJson>deltaJson:s State>state:s StateMessage>stateMessage:s
+{2 InstanceId:s Storage:213 DryRun>dryRun:b
+{0 S3:214
+{0 AWSAccessKeyId:s Bucket>bucket:s Prefix>prefix:s UploadPolicy>uploadPolicy:X UploadPolicySignature>uploadPolicySignature:S
+{0 BundleTask>bundleInstanceTask:216
+{0 InstanceId>instanceId:s BundleId>bundleId:s State>state:s StartTime>startTime:t UpdateTime>updateTime:t Storage>storage:213 Progress>progress:s BundleTaskError>error:217
+{0 Code>code:s Message>message:s
+{1 BundleId:s DryRun>dryRun:b
+{0 BundleTask>bundleInstanceTask:216
+{1 CapacityReservationId:s DryRun:b ApplyCancellationCharges:s QuoteId:s
+{0 Return>return:b
+{1 CapacityReservationFleetIds>CapacityReservationFleetId:223 DryRun:b
+[item:s
+{0 SuccessfulFleetCancellations>successfulFleetCancellationSet:225 FailedFleetCancellations>failedFleetCancellationSet:227
+[item:226
+{0 CurrentFleetState>currentFleetState:s PreviousFleetState>previousFleetState:s CapacityReservationFleetId>capacityReservationFleetId:s
+[item:228
+{0 CapacityReservationFleetId>capacityReservationFleetId:s CancelCapacityReservationFleetError>cancelCapacityReservationFleetError:229
+{0 Code>code:s Message>message:s
+{1 ConversionTaskId>conversionTaskId:s DryRun>dryRun:b ReasonMessage>reasonMessage:s
+{1 ReportId:s DryRun:b
+{0 Return>return:b
+{1 ExportTaskId>exportTaskId:s
+{1 ImageId:s DryRun:b
+{0 Return>return:b
+{0 CancelReason:s DryRun:b ImportTaskId:s
+{0 ImportTaskId>importTaskId:s PreviousState>previousState:s State>state:s
+{1 ReservedInstancesListingId>reservedInstancesListingId:s
+{0 ReservedInstancesListings>reservedInstancesListingsSet:240
+[item:241
+{0 ClientToken>clientToken:s CreateDate>createDate:t InstanceCounts>instanceCounts:242 PriceSchedules>priceSchedules:244 ReservedInstancesId>reservedInstancesId:s ReservedInstancesListingId>reservedInstancesListingId:s Status>status:s StatusMessage>statusMessage:s Tags>tagSet:3 UpdateDate>updateDate:t
+[item:243
+{0 InstanceCount>instanceCount:n State>state:s
+[item:245
+{0 Active>active:b CurrencyCode>currencyCode:s Price>price:n Term>term:n
+{2 SpotFleetRequestIds>spotFleetRequestId:247 TerminateInstances>terminateInstances:b DryRun>dryRun:b
+[item:s
+{0 SuccessfulFleetRequests>successfulFleetRequestSet:249 UnsuccessfulFleetRequests>unsuccessfulFleetRequestSet:251
+[item:250
+{0 CurrentSpotFleetRequestState>currentSpotFleetRequestState:s PreviousSpotFleetRequestState>previousSpotFleetRequestState:s SpotFleetRequestId>spotFleetRequestId:s
+[item:252
+{0 Error>error:253 SpotFleetRequestId>spotFleetRequestId:s
+{0 Code>code:s Message>message:s
+{1 SpotInstanceRequestIds>SpotInstanceRequestId:255 DryRun>dryRun:b
+[SpotInstanceRequestId:s
+{0 CancelledSpotInstanceRequests>spotInstanceRequestSet:257
+[item:258
+{0 SpotInstanceRequestId>spotInstanceRequestId:s State>state:s
+{2 InstanceId:s ProductCode:s DryRun>dryRun:b
+{0 Return>return:b OwnerId>ownerId:s
+{2 SourceFpgaImageId:s SourceRegion:s DryRun:b Description:s Name:s ClientToken:s
+{0 FpgaImageId>fpgaImageId:s
+{3 Name:s SourceImageId:s SourceRegion:s ClientToken:s Description:s Encrypted>encrypted:b KmsKeyId>kmsKeyId:s DestinationOutpostArn:s CopyImageTags:b TagSpecifications>TagSpecification:1 SnapshotCopyCompletionDurationMinutes:n DestinationAvailabilityZone:s DestinationAvailabilityZoneId:s DryRun>dryRun:b
+{0 ImageId>imageId:s
+{2 SourceRegion:s SourceSnapshotId:s Description:s DestinationOutpostArn:s DestinationRegion>destinationRegion:s Encrypted>encrypted:b KmsKeyId>kmsKeyId:s PresignedUrl>presignedUrl:S TagSpecifications>TagSpecification:1 CompletionDurationMinutes:n DestinationAvailabilityZone:s DryRun>dryRun:b
+{0 Tags>tagSet:3 SnapshotId>snapshotId:s
+{1 SourceVolumeId:s Iops:n Size:n VolumeType:s DryRun:b TagSpecifications>TagSpecification:1 MultiAttachEnabled:b Throughput:n ClientToken:s Encrypted:b KmsKeyId:s
+{0 Volumes>volumeSet:269
+[item:270
+{0 AvailabilityZoneId>availabilityZoneId:s OutpostArn>outpostArn:s SourceVolumeId>sourceVolumeId:s Iops>iops:n Tags>tagSet:3 VolumeType>volumeType:s FastRestored>fastRestored:b MultiAttachEnabled>multiAttachEnabled:b Throughput>throughput:n SseType>sseType:s Operator>operator:271 VolumeInitializationRate>volumeInitializationRate:n VolumeArn>volumeArn:s OwnerId>ownerId:s VolumeId>volumeId:s Size>size:n SnapshotId>snapshotId:s AvailabilityZone>availabilityZone:s State>status:s CreateTime>createTime:t Attachments>attachmentSet:272 Encrypted>encrypted:b KmsKeyId>kmsKeyId:s
+{0 Managed>managed:b Principal>principal:s HiddenByDefault>hiddenByDefault:b
+[item:185
+{2 Protocol:s Port:n HealthCheckPaths>HealthCheckPath:274 Aggregation:s Path:s DeviceIndex:n IpVersion:s IpScope:s Interval:n Timeout:n FailureThreshold:n SuccessThreshold:n StatusCodeMatcher:s InitializationGracePeriodSeconds:n TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b
+[item:275
+{0 Source:276 Destinations>Destination:277
+{0 SubnetId:s SecurityGroupId:s
+[item:278
+{0 SubnetId:s SecurityGroupId:s
+{0 ApplicationStatusCheck>applicationStatusCheck:280
+{0 ApplicationStatusCheckId>applicationStatusCheckId:s Aggregation>aggregation:s HealthCheckPaths>healthCheckPathSet:281 Protocol>protocol:s Port>port:n Path>path:s DeviceIndex>deviceIndex:n IpVersion>ipVersion:s IpScope>ipScope:s Interval>interval:n Timeout>timeout:n FailureThreshold>failureThreshold:n SuccessThreshold>successThreshold:n StatusCodeMatcher>statusCodeMatcher:s InitializationGracePeriodSeconds>initializationGracePeriodSeconds:n LastUpdatedAt>lastUpdatedAt:t TargetTagAssociations>targetTagAssociationSet:286 Tags>tagSet:3 CreationTime>creationTime:t ModifyTime>modifyTime:t DeletionTime>deletionTime:t
+[item:282
+{0 Source>source:283 Destinations>destinationSet:284
+{0 SubnetId>subnetId:s SecurityGroupId>securityGroupId:s
+[item:285
+{0 SubnetId>subnetId:s SecurityGroupId>securityGroupId:s
+[item:287
+{0 Key>key:s Value>value:s
+{3 S3BucketName:s Schedule:s OutputFormat:s S3BucketPrefix:s ClientToken:s DryRun:b TagSpecifications>TagSpecification:1
+{0 CapacityManagerDataExportId>capacityManagerDataExportId:s
+{3 InstanceType:s InstancePlatform:s InstanceCount:n ClientToken:s AvailabilityZone:s AvailabilityZoneId:s Tenancy:s EbsOptimized:b EphemeralStorage:b EndDate:t EndDateType:s InstanceMatchCriteria:s TagSpecifications:1 DryRun:b OutpostArn:s PlacementGroupArn:s StartDate:t CommitmentDuration:n DeliveryPreference:s
+{0 CapacityReservation>capacityReservation:292
+{0 CapacityReservationId>capacityReservationId:s OwnerId>ownerId:s CapacityReservationArn>capacityReservationArn:s AvailabilityZoneId>availabilityZoneId:s InstanceType>instanceType:s InstancePlatform>instancePlatform:s AvailabilityZone>availabilityZone:s Tenancy>tenancy:s TotalInstanceCount>totalInstanceCount:n AvailableInstanceCount>availableInstanceCount:n EbsOptimized>ebsOptimized:b EphemeralStorage>ephemeralStorage:b State>state:s StartDate>startDate:t EndDate>endDate:t EndDateType>endDateType:s InstanceMatchCriteria>instanceMatchCriteria:s CreateDate>createDate:t Tags>tagSet:3 OutpostArn>outpostArn:s CapacityReservationFleetId>capacityReservationFleetId:s PlacementGroupArn>placementGroupArn:s CapacityAllocations>capacityAllocationSet:293 ReservationType>reservationType:s UnusedReservationBillingOwnerId>unusedReservationBillingOwnerId:s CommitmentInfo>commitmentInfo:297 DeliveryPreference>deliveryPreference:s CapacityBlockId>capacityBlockId:s Interruptible>interruptible:b InterruptibleCapacityAllocation>interruptibleCapacityAllocation:298 InterruptionInfo>interruptionInfo:299 AdjustmentStatus>adjustmentStatus:s AdjustmentDetails>adjustmentDetails:300 OriginalStartDate>originalStartDate:t ZeroSizePreference>zeroSizePreference:s LaunchStatus>launchStatus:s
+[item:294
+{0 AllocationType>allocationType:s Count>count:n AllocationMetadata>allocationMetadataList:295
+[item:296
+{0 Key>key:s Value>value:s
+{0 CommittedInstanceCount>committedInstanceCount:n CommitmentEndDate>commitmentEndDate:t CommitmentDuration>commitmentDuration:n
+{0 InstanceCount>instanceCount:n TargetInstanceCount>targetInstanceCount:n Status>status:s InterruptibleCapacityReservationId>interruptibleCapacityReservationId:s InterruptionType>interruptionType:s ZeroSizePreference>zeroSizePreference:s
+{0 SourceCapacityReservationId>sourceCapacityReservationId:s InterruptionType>interruptionType:s
+{0 StartDate>startDate:t EndDate>endDate:t CommitmentEndDate>commitmentEndDate:t EndDateType>endDateType:s CommitmentDuration>commitmentDuration:n
+{2 SourceCapacityReservationId:s InstanceCount:n DryRun:b ClientToken:s TagSpecifications>TagSpecification:1
+{0 SourceCapacityReservation>sourceCapacityReservation:292 DestinationCapacityReservation>destinationCapacityReservation:292 InstanceCount>instanceCount:n
+{1 CapacityReservationId:s ClientToken:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 CapacityReservationCancellationQuote>capacityReservationCancellationQuote:305
+{0 CapacityReservationCancellationQuoteId>capacityReservationCancellationQuoteId:s CapacityReservationId>capacityReservationId:s CreateTime>createTime:t ExpirationTime>expirationTime:t QuoteState>quoteState:s CurrentConfiguration>currentConfiguration:306 CancellationTerms>cancellationTermSet:307 Tags>tagSet:3
+{0 InstanceCount>instanceCount:n ReservationState>reservationState:s
+[item:308
+{0 CancellationType>cancellationType:s ReservationState>reservationState:s CommittedInstanceCount>committedInstanceCount:n ChargeCommitmentDurationHours>chargeCommitmentDurationHours:n ChargeEndDate>chargeEndDate:t
+{2 CapacityReservationId:s NewStartDate:t ClientToken:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 CapacityReservationModificationQuote>capacityReservationModificationQuote:311
+{0 CapacityReservationModificationQuoteId>capacityReservationModificationQuoteId:s CapacityReservationId>capacityReservationId:s CreateTime>createTime:t ExpirationTime>expirationTime:t QuoteState>quoteState:s CurrentConfiguration>currentConfiguration:312 ModificationTerms>modificationTerms:313 Tags>tagSet:3
+{0 InstanceCount>instanceCount:n ReservationState>reservationState:s StartDate>startDate:t OriginalStartDate>originalStartDate:t
+{0 ReservationUpdate>reservationUpdate:314
+{0 NewCommitmentEndDate>newCommitmentEndDate:t NewStartDate>newStartDate:t NewCommitmentDuration>newCommitmentDuration:n
+{1 TotalTargetCapacity:n AllocationStrategy:s ClientToken:s InstanceTypeSpecifications>InstanceTypeSpecification:316 InstanceRequirements:318 AvailabilityZone:s AvailabilityZoneId:s Tenancy:s EndDate:t InstanceMatchCriteria:s TagSpecifications>TagSpecification:1 DryRun:b
+[member:317
+{0 InstanceType:s InstancePlatform:s Weight:n AvailabilityZone:s AvailabilityZoneId:s EbsOptimized:b Priority:n
+{2 VCpuCount:319 MemoryMiB:320 CpuManufacturers>CpuManufacturer:321 MemoryGiBPerVCpu:322 ExcludedInstanceTypes>ExcludedInstanceType:323 InstanceGenerations>InstanceGeneration:324 SpotMaxPricePercentageOverLowestPrice:n OnDemandMaxPricePercentageOverLowestPrice:n BareMetal:s BurstablePerformance:s RequireHibernateSupport:b NetworkInterfaceCount:325 LocalStorage:s LocalStorageTypes>LocalStorageType:326 TotalLocalStorageGB:327 BaselineEbsBandwidthMbps:328 AcceleratorTypes>AcceleratorType:329 AcceleratorCount:330 AcceleratorManufacturers>AcceleratorManufacturer:331 AcceleratorNames>AcceleratorName:332 AcceleratorTotalMemoryMiB:333 NetworkBandwidthGbps:334 AllowedInstanceTypes>AllowedInstanceType:335 MaxSpotPriceAsPercentageOfOptimalOnDemandPrice:n BaselinePerformanceFactors:336 RequireEncryptionInTransit:b
+{1 Min:n Max:n
+{1 Min:n Max:n
+[item:s
+{0 Min:n Max:n
+[item:s
+[item:s
+{0 Min:n Max:n
+[item:s
+{0 Min:n Max:n
+{0 Min:n Max:n
+[item:s
+{0 Min:n Max:n
+[item:s
+[item:s
+{0 Min:n Max:n
+{0 Min:n Max:n
+[item:s
+{0 Cpu:337
+{0 References>Reference:338
+[item:339
+{0 InstanceFamily:s
+{0 CapacityReservationFleetId>capacityReservationFleetId:s State>state:s TotalTargetCapacity>totalTargetCapacity:n TotalFulfilledCapacity>totalFulfilledCapacity:n InstanceMatchCriteria>instanceMatchCriteria:s AllocationStrategy>allocationStrategy:s CreateTime>createTime:t EndDate>endDate:t Tenancy>tenancy:s FleetCapacityReservations>fleetCapacityReservationSet:341 Tags>tagSet:3
+[item:342
+{0 CapacityReservationId>capacityReservationId:s AvailabilityZoneId>availabilityZoneId:s InstanceType>instanceType:s InstancePlatform>instancePlatform:s AvailabilityZone>availabilityZone:s TotalInstanceCount>totalInstanceCount:n FulfilledCapacity>fulfilledCapacity:n EbsOptimized>ebsOptimized:b CreateDate>createDate:t Weight>weight:n Priority>priority:n
+{1 VpcId:s TagSpecifications>TagSpecification:1 DryRun:b ClientToken:s
+{0 CarrierGateway>carrierGateway:345
+{0 CarrierGatewayId>carrierGatewayId:s VpcId>vpcId:s State>state:s OwnerId>ownerId:s Tags>tagSet:3
+{3 ServerCertificateArn:s AuthenticationOptions>Authentication:347 ConnectionLogOptions:352 ClientCidrBlock:s DnsServers:18 TransportProtocol:s VpnPort:n Description:s SplitTunnel:b DryRun:b ClientToken:s TagSpecifications>TagSpecification:1 SecurityGroupIds>SecurityGroupId:67 VpcId:s SelfServicePortal:s ClientConnectOptions:353 SessionTimeoutHours:n ClientLoginBannerOptions:354 ClientRouteEnforcementOptions:355 DisconnectOnSessionTimeout:b EndpointIpAddressType:s TrafficIpAddressType:s TransitGatewayConfiguration:356 DevicePostureOptions:359
+[member:348
+{0 Type:s ActiveDirectory:349 MutualAuthentication:350 FederatedAuthentication:351
+{0 DirectoryId:s
+{0 ClientRootCertificateChainArn:s
+{0 SAMLProviderArn:s SelfServiceSAMLProviderArn:s
+{0 Enabled:b CloudwatchLogGroup:s CloudwatchLogStream:s IncludeAuthorizationPolicyContext:b
+{0 Enabled:b LambdaFunctionArn:s
+{0 Enabled:b BannerText:s
+{0 Enforced:b
+{0 TransitGatewayId:s AvailabilityZones>AvailabilityZone:357 AvailabilityZoneIds>AvailabilityZoneId:358
+[item:s
+[item:s
+{0 TrustProviders>TrustProvider:360 Enabled:b
+[item:361
+{0 TrustProviderType:s TenantId:s PublicSigningKeyUrl:s
+{0 ClientVpnEndpointId>clientVpnEndpointId:s Status>status:363 DnsName>dnsName:s
+{0 Code>code:s Message>message:s
+{2 ClientVpnEndpointId:s DestinationCidrBlock:s TargetVpcSubnetId:s Description:s ClientToken:s DryRun:b
+{0 Status>status:366
+{0 Code>code:s Message>message:s
+{2 Cidr:s CoipPoolId:s DryRun:b
+{0 CoipCidr>coipCidr:369
+{0 Cidr>cidr:s CoipPoolId>coipPoolId:s LocalGatewayRouteTableId>localGatewayRouteTableId:s
+{1 LocalGatewayRouteTableId:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 CoipPool>coipPool:372
+{0 PoolId>poolId:s PoolCidrs>poolCidrSet:18 LocalGatewayRouteTableId>localGatewayRouteTableId:s Tags>tagSet:3 PoolArn>poolArn:s
+{1 Type:s BgpAsn:n PublicIp:s CertificateArn:s TagSpecifications>TagSpecification:1 DeviceName:s IpAddress:s BgpAsnExtended:n DryRun>dryRun:b
+{0 CustomerGateway>customerGateway:375
+{0 CertificateArn>certificateArn:s DeviceName>deviceName:s Tags>tagSet:3 BgpAsnExtended>bgpAsnExtended:s CustomerGatewayId>customerGatewayId:s State>state:s Type>type:s IpAddress>ipAddress:s BgpAsn>bgpAsn:s
+{0 AvailabilityZone:s DryRun:b Ipv6Native:b AvailabilityZoneId:s
+{0 Subnet>subnet:378
+{0 AvailabilityZoneId>availabilityZoneId:s EnableLniAtDeviceIndex>enableLniAtDeviceIndex:n MapCustomerOwnedIpOnLaunch>mapCustomerOwnedIpOnLaunch:b CustomerOwnedIpv4Pool>customerOwnedIpv4Pool:s OwnerId>ownerId:s AssignIpv6AddressOnCreation>assignIpv6AddressOnCreation:b Ipv6CidrBlockAssociationSet>ipv6CidrBlockAssociationSet:379 Tags>tagSet:3 SubnetArn>subnetArn:s OutpostArn>outpostArn:s EnableDns64>enableDns64:b Ipv6Native>ipv6Native:b PrivateDnsNameOptionsOnLaunch>privateDnsNameOptionsOnLaunch:380 BlockPublicAccessStates>blockPublicAccessStates:381 Type>type:s SubnetId>subnetId:s State>state:s VpcId>vpcId:s CidrBlock>cidrBlock:s AvailableIpAddressCount>availableIpAddressCount:n AvailabilityZone>availabilityZone:s DefaultForAz>defaultForAz:b MapPublicIpOnLaunch>mapPublicIpOnLaunch:b
+[item:144
+{0 HostnameType>hostnameType:s EnableResourceNameDnsARecord>enableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord>enableResourceNameDnsAAAARecord:b
+{0 InternetGatewayBlockMode>internetGatewayBlockMode:s
+{0 DryRun:b
+{0 Vpc>vpc:384
+{0 OwnerId>ownerId:s InstanceTenancy>instanceTenancy:s Ipv6CidrBlockAssociationSet>ipv6CidrBlockAssociationSet:385 CidrBlockAssociationSet>cidrBlockAssociationSet:386 IsDefault>isDefault:b EncryptionControl>encryptionControl:387 Tags>tagSet:3 BlockPublicAccessStates>blockPublicAccessStates:381 VpcId>vpcId:s State>state:s CidrBlock>cidrBlock:s DhcpOptionsId>dhcpOptionsId:s
+[item:160
+[item:162
+{0 VpcId>vpcId:s VpcEncryptionControlId>vpcEncryptionControlId:s Mode>mode:s State>state:s StateMessage>stateMessage:s ResourceExclusions>resourceExclusions:388 Tags>tagSet:3
+{0 InternetGateway>internetGateway:389 EgressOnlyInternetGateway>egressOnlyInternetGateway:389 NatGateway>natGateway:389 VirtualPrivateGateway>virtualPrivateGateway:389 VpcPeering>vpcPeering:389 Lambda>lambda:389 VpcLattice>vpcLattice:389 ElasticFileSystem>elasticFileSystem:389 GlobalAccelerator>globalAccelerator:389 ApiGatewayV2>apiGatewayV2:389
+{0 State>state:s StateMessage>stateMessage:s
+{2 InstanceId:s MacCredentials:S ClientToken:s DryRun:b TagSpecifications>TagSpecification:1
+{0 MacModificationTask>macModificationTask:392
+{0 InstanceId>instanceId:s MacModificationTaskId>macModificationTaskId:s MacSystemIntegrityProtectionConfig>macSystemIntegrityProtectionConfig:393 StartTime>startTime:t Tags>tagSet:3 TaskState>taskState:s TaskType>taskType:s
+{0 AppleInternal>appleInternal:s BaseSystem>baseSystem:s DebuggingRestrictions>debuggingRestrictions:s DTraceRestrictions>dTraceRestrictions:s FilesystemProtections>filesystemProtections:s KextSigning>kextSigning:s NvramProtections>nvramProtections:s Status>status:s
+{1 DhcpConfigurations>dhcpConfiguration:395 TagSpecifications>TagSpecification:1 DryRun>dryRun:b
+[item:396
+{0 Key>key:s Values>Value:18
+{0 DhcpOptions>dhcpOptions:398
+{0 OwnerId>ownerId:s Tags>tagSet:3 DhcpOptionsId>dhcpOptionsId:s DhcpConfigurations>dhcpConfigurationSet:399
+[item:400
+{0 Key>key:s Values>valueSet:401
+[item:402
+{0 Value>value:s
+{1 VpcId:s ClientToken:s DryRun:b TagSpecifications>TagSpecification:1
+{0 ClientToken>clientToken:s EgressOnlyInternetGateway>egressOnlyInternetGateway:405
+{0 Attachments>attachmentSet:406 EgressOnlyInternetGatewayId>egressOnlyInternetGatewayId:s Tags>tagSet:3
+[item:407
+{0 State>state:s VpcId>vpcId:s
+{2 LaunchTemplateConfigs:409 TargetCapacitySpecification:420 DryRun:b ClientToken:s SpotOptions:421 OnDemandOptions:424 ReservedCapacityOptions:426 ExcessCapacityTerminationPolicy:s TerminateInstancesWithExpiration:b Type:s ValidFrom:t ValidUntil:t ReplaceUnhealthyInstances:b TagSpecifications>TagSpecification:1 Context:s
+[item:410
+{0 LaunchTemplateSpecification:411 Overrides:412
+{0 LaunchTemplateId:s LaunchTemplateName:s Version:s LaunchTemplateSpecificationUserData:S
+[item:413
+{0 InstanceType:s MaxPrice:s SubnetId:s AvailabilityZone:s WeightedCapacity:n Priority:n Placement:414 KeyName:s BlockDeviceMappings>BlockDeviceMapping:415 IamInstanceProfile:418 MetadataOptions:419 InstanceRequirements:318 ImageId:s AvailabilityZoneId:s
+{0 AvailabilityZoneId>availabilityZoneId:s Affinity>affinity:s GroupName>groupName:s PartitionNumber>partitionNumber:n HostId>hostId:s Tenancy>tenancy:s SpreadDomain>spreadDomain:s HostResourceGroupArn>hostResourceGroupArn:s GroupId>groupId:s AvailabilityZone>availabilityZone:s
+[BlockDeviceMapping:416
+{0 DeviceName:s VirtualName:s Ebs:417 NoDevice:s
+{0 Encrypted:b DeleteOnTermination:b Iops:n Throughput:n KmsKeyId:s SnapshotId:s VolumeSize:n VolumeType:s
+{0 Arn:s Name:s
+{0 HttpTokens:s HttpPutResponseHopLimit:n HttpEndpoint:s
+{1 TotalTargetCapacity:n OnDemandTargetCapacity:n SpotTargetCapacity:n DefaultTargetCapacityType:s TargetCapacityUnitType:s
+{0 AllocationStrategy:s MaintenanceStrategies:422 InstanceInterruptionBehavior:s InstancePoolsToUseCount:n SingleInstanceType:b SingleAvailabilityZone:b MinTargetCapacity:n MaxTotalPrice:s
+{0 CapacityRebalance:423
+{0 ReplacementStrategy:s TerminationDelay:n
+{0 AllocationStrategy:s CapacityReservationOptions:425 SingleInstanceType:b SingleAvailabilityZone:b MinTargetCapacity:n MaxTotalPrice:s
+{0 UsageStrategy:s
+{0 AllocationStrategy:s ReservationTypes>ReservationType:427 CapacityReservationTarget:428 ReservedCapacityFallbackOptions:431
+[ReservationType:s
+{0 CapacityReservationIds>CapacityReservationId:429 CapacityReservationResourceGroupArns>CapacityReservationResourceGroupArn:430
+[item:s
+[item:s
+{0 MarketTypes>MarketType:432
+[item:s
+{0 FleetId>fleetId:s Errors>errorSet:434 Instances>fleetInstanceSet:457
+[item:435
+{0 LaunchTemplateAndOverrides>launchTemplateAndOverrides:436 Lifecycle>lifecycle:s ErrorCode>errorCode:s ErrorMessage>errorMessage:s
+{0 LaunchTemplateSpecification>launchTemplateSpecification:437 Overrides>overrides:438
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s Version>version:s
+{0 InstanceType>instanceType:s MaxPrice>maxPrice:s SubnetId>subnetId:s AvailabilityZone>availabilityZone:s WeightedCapacity>weightedCapacity:n Priority>priority:n Placement>placement:439 InstanceRequirements>instanceRequirements:440 ImageId>imageId:s BlockDeviceMappings>blockDeviceMappingSet:454 AvailabilityZoneId>availabilityZoneId:s
+{0 GroupName>groupName:s
+{0 VCpuCount>vCpuCount:441 MemoryMiB>memoryMiB:442 CpuManufacturers>cpuManufacturerSet:321 MemoryGiBPerVCpu>memoryGiBPerVCpu:443 ExcludedInstanceTypes>excludedInstanceTypeSet:323 InstanceGenerations>instanceGenerationSet:324 SpotMaxPricePercentageOverLowestPrice>spotMaxPricePercentageOverLowestPrice:n OnDemandMaxPricePercentageOverLowestPrice>onDemandMaxPricePercentageOverLowestPrice:n BareMetal>bareMetal:s BurstablePerformance>burstablePerformance:s RequireHibernateSupport>requireHibernateSupport:b NetworkInterfaceCount>networkInterfaceCount:444 LocalStorage>localStorage:s LocalStorageTypes>localStorageTypeSet:326 TotalLocalStorageGB>totalLocalStorageGB:445 BaselineEbsBandwidthMbps>baselineEbsBandwidthMbps:446 AcceleratorTypes>acceleratorTypeSet:329 AcceleratorCount>acceleratorCount:447 AcceleratorManufacturers>acceleratorManufacturerSet:331 AcceleratorNames>acceleratorNameSet:332 AcceleratorTotalMemoryMiB>acceleratorTotalMemoryMiB:448 NetworkBandwidthGbps>networkBandwidthGbps:449 AllowedInstanceTypes>allowedInstanceTypeSet:335 MaxSpotPriceAsPercentageOfOptimalOnDemandPrice>maxSpotPriceAsPercentageOfOptimalOnDemandPrice:n BaselinePerformanceFactors>baselinePerformanceFactors:450 RequireEncryptionInTransit>requireEncryptionInTransit:b
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Min>min:n Max>max:n
+{0 Cpu>cpu:451
+{0 References>referenceSet:452
+[item:453
+{0 InstanceFamily>instanceFamily:s
+[item:455
+{0 DeviceName>deviceName:s VirtualName>virtualName:s Ebs>ebs:456 NoDevice>noDevice:s
+{0 Encrypted>encrypted:b DeleteOnTermination>deleteOnTermination:b Iops>iops:n Throughput>throughput:n KmsKeyId>kmsKeyId:s SnapshotId>snapshotId:s VolumeSize>volumeSize:n VolumeType>volumeType:s
+[item:458
+{0 LaunchTemplateAndOverrides>launchTemplateAndOverrides:436 Lifecycle>lifecycle:s InstanceIds>instanceIds:459 InstanceType>instanceType:s Platform>platform:s AvailabilityZoneId>availabilityZoneId:s AvailabilityZone>availabilityZone:s SubnetId>subnetId:s
+[item:s
+{2 ResourceIds>ResourceId:461 ResourceType:s DryRun:b ClientToken:s DeliverLogsPermissionArn:s DeliverCrossAccountRole:s LogGroupName:s TrafficType:s LogDestinationType:s LogDestination:s LogFormat:s TagSpecifications>TagSpecification:1 MaxAggregationInterval:n DestinationOptions:462 TagFieldSpecifications>TagFieldSpecification:463
+[item:s
+{0 FileFormat:s HiveCompatiblePartitions:b PerHourPartition:b
+[item:464
+{0 ResourceType:s TagKeys>TagKey:465
+[item:s
+{0 ClientToken>clientToken:s FlowLogIds>flowLogIdSet:18 Unsuccessful>unsuccessful:36
+{1 InputStorageLocation:468 DryRun:b LogsStorageLocation:468 Description:s Name:s ClientToken:s TagSpecifications>TagSpecification:1
+{0 Bucket:s Key:s
+{0 FpgaImageId>fpgaImageId:s FpgaImageGlobalId>fpgaImageGlobalId:s
+{2 InstanceId>instanceId:s Name>name:s TagSpecifications>TagSpecification:1 SnapshotLocation:s BootModeOverride:s DryRun>dryRun:b Description>description:s NoReboot>noReboot:b BlockDeviceMappings>blockDeviceMapping:471
+[BlockDeviceMapping:472
+{0 Ebs>ebs:473 NoDevice>noDevice:s DeviceName>deviceName:s VirtualName>virtualName:s
+{0 DeleteOnTermination>deleteOnTermination:b Iops>iops:n SnapshotId>snapshotId:s VolumeSize>volumeSize:n VolumeType>volumeType:s KmsKeyId>kmsKeyId:s Throughput>throughput:n OutpostArn>outpostArn:s AvailabilityZone>availabilityZone:s Encrypted>encrypted:b VolumeInitializationRate:n AvailabilityZoneId:s EbsCardIndex:n
+{0 ImageId>imageId:s
+{2 ImageId:s ResourceTypes>ResourceType:476 DryRun:b AccountIds>AccountId:481 ClientToken:s TagSpecifications>TagSpecification:1
+[member:477
+{0 ResourceType:s ResourceTypeOptions>ResourceTypeOption:478
+[member:479
+{0 OptionName:s OptionValues>OptionValue:480
+[item:s
+[UserId:s
+{0 ReportId>reportId:s
+{1 SubnetId:s DryRun:b SecurityGroupIds>SecurityGroupId:484 PreserveClientIp:b ClientToken:s TagSpecifications>TagSpecification:1 IpAddressType:s
+[SecurityGroupId:s
+{0 InstanceConnectEndpoint>instanceConnectEndpoint:486 ClientToken>clientToken:s
+{0 OwnerId>ownerId:s InstanceConnectEndpointId>instanceConnectEndpointId:s InstanceConnectEndpointArn>instanceConnectEndpointArn:s State>state:s StateMessage>stateMessage:s DnsName>dnsName:s FipsDnsName>fipsDnsName:s NetworkInterfaceIds>networkInterfaceIdSet:487 VpcId>vpcId:s AvailabilityZone>availabilityZone:s CreatedAt>createdAt:t SubnetId>subnetId:s PreserveClientIp>preserveClientIp:b SecurityGroupIds>securityGroupIdSet:488 Tags>tagSet:3 IpAddressType>ipAddressType:s PublicDnsNames>publicDnsNames:489 AvailabilityZoneId>availabilityZoneId:s
+[item:s
+[item:s
+{0 Ipv4>ipv4:490 Dualstack>dualstack:490
+{0 DnsName>dnsName:s FipsDnsName>fipsDnsName:s
+{0 DryRun:b Name:s TimeRanges>TimeRange:492 CronExpression:s TagSpecifications>TagSpecification:1
+[member:493
+{0 StartWeekDay:s StartHour:n EndWeekDay:s EndHour:n
+{0 InstanceEventWindow>instanceEventWindow:113
+{3 InstanceId>instanceId:s TargetEnvironment>targetEnvironment:s ExportToS3Task>exportToS3:496 TagSpecifications>TagSpecification:1 Description>description:s
+{0 DiskImageFormat>diskImageFormat:s ContainerFormat>containerFormat:s S3Bucket>s3Bucket:s S3Prefix>s3Prefix:s
+{0 ExportTask>exportTask:498
+{0 Description>description:s ExportTaskId>exportTaskId:s ExportToS3Task>exportToS3:499 InstanceExportDetails>instanceExport:500 State>state:s StatusMessage>statusMessage:s Tags>tagSet:3
+{0 ContainerFormat>containerFormat:s DiskImageFormat>diskImageFormat:s S3Bucket>s3Bucket:s S3Key>s3Key:s
+{0 InstanceId>instanceId:s TargetEnvironment>targetEnvironment:s
+{0 TagSpecifications>TagSpecification:1 DryRun>dryRun:b
+{0 InternetGateway>internetGateway:503
+{0 Attachments>attachmentSet:406 InternetGatewayId>internetGatewayId:s OwnerId>ownerId:s Tags>tagSet:3
+{2 CapacityReservationId:s InstanceCount:n ClientToken:s DryRun:b TagSpecifications>TagSpecification:1 ZeroSizePreference:s
+{0 SourceCapacityReservationId>sourceCapacityReservationId:s TargetInstanceCount>targetInstanceCount:n Status>status:s InterruptionType>interruptionType:s
+{0 DryRun:b Description:s OperatingRegions>OperatingRegion:507 TagSpecifications>TagSpecification:1 ClientToken:s Tier:s EnablePrivateGua:b MeteredAccount:s
+[member:508
+{0 RegionName:s
+{0 Ipam>ipam:510
+{0 OwnerId>ownerId:s IpamId>ipamId:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s PublicDefaultScopeId>publicDefaultScopeId:s PrivateDefaultScopeId>privateDefaultScopeId:s ScopeCount>scopeCount:n Description>description:s OperatingRegions>operatingRegionSet:511 State>state:s Tags>tagSet:3 DefaultResourceDiscoveryId>defaultResourceDiscoveryId:s DefaultResourceDiscoveryAssociationId>defaultResourceDiscoveryAssociationId:s ResourceDiscoveryAssociationCount>resourceDiscoveryAssociationCount:n StateMessage>stateMessage:s Tier>tier:s EnablePrivateGua>enablePrivateGua:b MeteredAccount>meteredAccount:s
+[item:512
+{0 RegionName>regionName:s
+{1 IpamId:s DryRun:b TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamExternalResourceVerificationToken>ipamExternalResourceVerificationToken:515
+{0 IpamExternalResourceVerificationTokenId>ipamExternalResourceVerificationTokenId:s IpamExternalResourceVerificationTokenArn>ipamExternalResourceVerificationTokenArn:s IpamId>ipamId:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s TokenValue>tokenValue:s TokenName>tokenName:s NotAfter>notAfter:t Status>status:s Tags>tagSet:3 State>state:s
+{3 IpamId:s Rir:s OrganizationHandle:s DryRun:b Description:s TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamInternetRegistryAssociation>ipamInternetRegistryAssociation:518
+{0 OwnerId>ownerId:s IpamInternetRegistryAssociationId>ipamInternetRegistryAssociationId:s IpamInternetRegistryAssociationArn>ipamInternetRegistryAssociationArn:s IpamId>ipamId:s IpamRegion>ipamRegion:s Rir>rir:s OrganizationHandle>organizationHandle:s Description>description:s State>state:s StateMessage>stateMessage:s ChildRequestXml>childRequestXml:s Tags>tagSet:3
+{1 IpamId:s DryRun:b TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamPolicy>ipamPolicy:521
+{0 OwnerId>ownerId:s IpamPolicyId>ipamPolicyId:s IpamPolicyArn>ipamPolicyArn:s IpamPolicyRegion>ipamPolicyRegion:s State>state:s StateMessage>stateMessage:s Tags>tagSet:3 IpamId>ipamId:s
+{2 IpamScopeId:s AddressFamily:s DryRun:b Locale:s SourceIpamPoolId:s Description:s AutoImport:b PubliclyAdvertisable:b AllocationMinNetmaskLength:n AllocationMaxNetmaskLength:n AllocationDefaultNetmaskLength:n AllocationResourceTags>AllocationResourceTag:523 TagSpecifications>TagSpecification:1 ClientToken:s AwsService:s PublicIpSource:s SourceResource:525
+[item:524
+{0 Key:s Value:s
+{0 ResourceId:s ResourceType:s ResourceRegion:s ResourceOwner:s
+{0 IpamPool>ipamPool:527
+{0 OwnerId>ownerId:s IpamPoolId>ipamPoolId:s SourceIpamPoolId>sourceIpamPoolId:s IpamPoolArn>ipamPoolArn:s IpamScopeArn>ipamScopeArn:s IpamScopeType>ipamScopeType:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s Locale>locale:s PoolDepth>poolDepth:n State>state:s StateMessage>stateMessage:s Description>description:s AutoImport>autoImport:b PubliclyAdvertisable>publiclyAdvertisable:b AddressFamily>addressFamily:s AllocationMinNetmaskLength>allocationMinNetmaskLength:n AllocationMaxNetmaskLength>allocationMaxNetmaskLength:n AllocationDefaultNetmaskLength>allocationDefaultNetmaskLength:n AllocationResourceTags>allocationResourceTagSet:528 Tags>tagSet:3 AwsService>awsService:s PublicIpSource>publicIpSource:s SourceResource>sourceResource:530
+[item:529
+{0 Key>key:s Value>value:s
+{0 ResourceId>resourceId:s ResourceType>resourceType:s ResourceRegion>resourceRegion:s ResourceOwner>resourceOwner:s
+{2 IpamId:s AddressFamily:s DryRun:b Description:s Rules>Rule:532 TagSpecifications>TagSpecification:1 ClientToken:s
+[Rule:533
+{1 RuleType:s StaticCidr:s IpamScopeId:s ResourceType:s Conditions>Condition:534
+[Condition:535
+{1 Operation:s IpamPoolId:s ResourceId:s ResourceOwner:s ResourceRegion:s ResourceTag:524 Cidr:s
+{0 IpamPrefixListResolver>ipamPrefixListResolver:537
+{0 OwnerId>ownerId:s IpamPrefixListResolverId>ipamPrefixListResolverId:s IpamPrefixListResolverArn>ipamPrefixListResolverArn:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s Description>description:s AddressFamily>addressFamily:s State>state:s Tags>tagSet:3 LastVersionCreationStatus>lastVersionCreationStatus:s LastVersionCreationStatusMessage>lastVersionCreationStatusMessage:s
+{4 IpamPrefixListResolverId:s PrefixListId:s PrefixListRegion:s TrackLatestVersion:b DryRun:b DesiredVersion:n TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamPrefixListResolverTarget>ipamPrefixListResolverTarget:540
+{0 IpamPrefixListResolverTargetId>ipamPrefixListResolverTargetId:s IpamPrefixListResolverTargetArn>ipamPrefixListResolverTargetArn:s IpamPrefixListResolverId>ipamPrefixListResolverId:s OwnerId>ownerId:s PrefixListId>prefixListId:s PrefixListRegion>prefixListRegion:s DesiredVersion>desiredVersion:n LastSyncedVersion>lastSyncedVersion:n TrackLatestVersion>trackLatestVersion:b StateMessage>stateMessage:s State>state:s Tags>tagSet:3
+{0 DryRun:b Description:s OperatingRegions>OperatingRegion:507 TagSpecifications>TagSpecification:1 ClientToken:s
+{0 IpamResourceDiscovery>ipamResourceDiscovery:543
+{0 OwnerId>ownerId:s IpamResourceDiscoveryId>ipamResourceDiscoveryId:s IpamResourceDiscoveryArn>ipamResourceDiscoveryArn:s IpamResourceDiscoveryRegion>ipamResourceDiscoveryRegion:s Description>description:s OperatingRegions>operatingRegionSet:511 IsDefault>isDefault:b State>state:s Tags>tagSet:3 OrganizationalUnitExclusions>organizationalUnitExclusionSet:544
+[item:545
+{0 OrganizationsEntityPath>organizationsEntityPath:s
+{3 IpamInternetRegistryAssociationId:s Cidr:s Asns>Asn:547 DryRun:b PermitMoreSpecificAnnouncements:b MaxLength:n Description:s Force:b ClientToken:s
+[item:s
+{0 IpamRoutingPolicyRegistrationDelta>ipamRoutingPolicyRegistrationDelta:211
+{1 IpamId:s DryRun:b Description:s TagSpecifications>TagSpecification:1 ClientToken:s ExternalAuthorityConfiguration:550
+{0 Type:s ExternalResourceIdentifier:s
+{0 IpamScope>ipamScope:552
+{0 OwnerId>ownerId:s IpamScopeId>ipamScopeId:s IpamScopeArn>ipamScopeArn:s IpamArn>ipamArn:s IpamRegion>ipamRegion:s IpamScopeType>ipamScopeType:s IsDefault>isDefault:b Description>description:s PoolCount>poolCount:n State>state:s Tags>tagSet:3 ExternalAuthorityConfiguration>externalAuthorityConfiguration:553
+{0 Type>type:s ExternalResourceIdentifier>externalResourceIdentifier:s
+{1 KeyName:s KeyType:s TagSpecifications>TagSpecification:1 KeyFormat:s DryRun>dryRun:b
+{0 KeyPairId>keyPairId:s Tags>tagSet:3 KeyName>keyName:s KeyFingerprint>keyFingerprint:s KeyMaterial>keyMaterial:S
+{2 LaunchTemplateName:s LaunchTemplateData:557 DryRun:b ClientToken:s VersionDescription:s Operator:599 TagSpecifications>TagSpecification:1
+{0 KernelId:s EbsOptimized:b IamInstanceProfile:558 BlockDeviceMappings>BlockDeviceMapping:559 NetworkInterfaces>NetworkInterface:562 ImageId:s InstanceType:s KeyName:s Monitoring:576 Placement:578 RamDiskId:s DisableApiTermination:b InstanceInitiatedShutdownBehavior:s UserData:S TagSpecifications>TagSpecification:579 ElasticGpuSpecifications>ElasticGpuSpecification:581 ElasticInferenceAccelerators>ElasticInferenceAccelerator:583 SecurityGroupIds>SecurityGroupId:564 SecurityGroups>SecurityGroup:585 InstanceMarketOptions:586 CreditSpecification:588 CpuOptions:589 CapacityReservationSpecification:590 LicenseSpecifications>LicenseSpecification:592 HibernationOptions:594 MetadataOptions:595 EnclaveOptions:596 InstanceRequirements:318 PrivateDnsNameOptions:597 MaintenanceOptions:598 DisableApiStop:b Operator:599 NetworkPerformanceOptions:600 SecondaryInterfaces>SecondaryInterface:601
+{0 Arn:s Name:s
+[BlockDeviceMapping:560
+{0 DeviceName:s VirtualName:s Ebs:561 NoDevice:s
+{0 Encrypted:b DeleteOnTermination:b Iops:n KmsKeyId:s SnapshotId:s VolumeSize:n VolumeType:s Throughput:n VolumeInitializationRate:n EbsCardIndex:n
+[InstanceNetworkInterfaceSpecification:563
+{0 AssociateCarrierIpAddress:b AssociatePublicIpAddress:b DeleteOnTermination:b Description:s DeviceIndex:n Groups>SecurityGroupId:564 InterfaceType:s Ipv6AddressCount:n Ipv6Addresses:565 NetworkInterfaceId:s PrivateIpAddress:s PrivateIpAddresses:567 SecondaryPrivateIpAddressCount:n SubnetId:s NetworkCardIndex:n Ipv4Prefixes>Ipv4Prefix:569 Ipv4PrefixCount:n Ipv6Prefixes>Ipv6Prefix:571 Ipv6PrefixCount:n PrimaryIpv6:b EnaSrdSpecification:573 ConnectionTrackingSpecification:575 EnaQueueCount:n
+[SecurityGroupId:s
+[InstanceIpv6Address:566
+{0 Ipv6Address:s
+[item:568
+{0 Primary>primary:b PrivateIpAddress>privateIpAddress:s
+[item:570
+{0 Ipv4Prefix:s
+[item:572
+{0 Ipv6Prefix:s
+{0 EnaSrdEnabled:b EnaSrdUdpSpecification:574
+{0 EnaSrdUdpEnabled:b
+{0 TcpEstablishedTimeout:n UdpStreamTimeout:n UdpTimeout:n
+{0 Enabled:b MetricCategoryIds>MetricCategoryId:577
+[item:s
+{0 AvailabilityZone:s AvailabilityZoneId:s Affinity:s GroupName:s HostId:s Tenancy:s SpreadDomain:s HostResourceGroupArn:s PartitionNumber:n GroupId:s
+[LaunchTemplateTagSpecificationRequest:580
+{0 ResourceType:s Tags>Tag:3
+[ElasticGpuSpecification:582
+{1 Type:s
+[item:584
+{1 Type:s Count:n
+[SecurityGroup:s
+{0 MarketType:s SpotOptions:587
+{0 MaxPrice:s SpotInstanceType:s BlockDurationMinutes:n ValidUntil:t InstanceInterruptionBehavior:s
+{1 CpuCredits:s
+{0 CoreCount:n ThreadsPerCore:n AmdSevSnp:s NestedVirtualization:s
+{0 CapacityReservationPreference:s CapacityReservationTarget:591
+{0 CapacityReservationId:s CapacityReservationResourceGroupArn:s
+[item:593
+{0 LicenseConfigurationArn:s
+{0 Configured:b
+{0 HttpTokens:s HttpPutResponseHopLimit:n HttpEndpoint:s HttpProtocolIpv6:s InstanceMetadataTags:s
+{0 Enabled:b
+{0 HostnameType:s EnableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord:b
+{0 AutoRecovery:s
+{0 Principal:s
+{0 BandwidthWeighting:s
+[InstanceSecondaryInterfaceSpecification:602
+{0 DeleteOnTermination:b DeviceIndex:n PrivateIpAddresses>PrivateIpAddress:603 PrivateIpAddressCount:n SecondarySubnetId:s InterfaceType:s NetworkCardIndex:n
+[SecondaryInterfacePrivateIpAddressSpecification:604
+{0 PrivateIpAddress:s
+{0 LaunchTemplate>launchTemplate:606 Warning>warning:607
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s CreateTime>createTime:t CreatedBy>createdBy:s DefaultVersionNumber>defaultVersionNumber:n LatestVersionNumber>latestVersionNumber:n Tags>tagSet:3 Operator>operator:271
+{0 Errors>errorSet:608
+[item:609
+{0 Code>code:s Message>message:s
+{1 LaunchTemplateData:557 DryRun:b ClientToken:s LaunchTemplateId:s LaunchTemplateName:s SourceVersion:s VersionDescription:s ResolveAlias:b
+{0 LaunchTemplateVersion>launchTemplateVersion:612 Warning>warning:607
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s VersionNumber>versionNumber:n VersionDescription>versionDescription:s CreateTime>createTime:t CreatedBy>createdBy:s DefaultVersion>defaultVersion:b LaunchTemplateData>launchTemplateData:613 Operator>operator:271
+{0 KernelId>kernelId:s EbsOptimized>ebsOptimized:b IamInstanceProfile>iamInstanceProfile:614 BlockDeviceMappings>blockDeviceMappingSet:615 NetworkInterfaces>networkInterfaceSet:618 ImageId>imageId:s InstanceType>instanceType:s KeyName>keyName:s Monitoring>monitoring:629 Placement>placement:630 RamDiskId>ramDiskId:s DisableApiTermination>disableApiTermination:b InstanceInitiatedShutdownBehavior>instanceInitiatedShutdownBehavior:s UserData>userData:S TagSpecifications>tagSpecificationSet:631 ElasticGpuSpecifications>elasticGpuSpecificationSet:633 ElasticInferenceAccelerators>elasticInferenceAcceleratorSet:635 SecurityGroupIds>securityGroupIdSet:18 SecurityGroups>securityGroupSet:18 InstanceMarketOptions>instanceMarketOptions:637 CreditSpecification>creditSpecification:639 CpuOptions>cpuOptions:640 CapacityReservationSpecification>capacityReservationSpecification:641 LicenseSpecifications>licenseSet:643 HibernationOptions>hibernationOptions:645 MetadataOptions>metadataOptions:646 EnclaveOptions>enclaveOptions:647 InstanceRequirements>instanceRequirements:440 PrivateDnsNameOptions>privateDnsNameOptions:648 MaintenanceOptions>maintenanceOptions:649 DisableApiStop>disableApiStop:b Operator>operator:271 NetworkPerformanceOptions>networkPerformanceOptions:650 SecondaryInterfaces>secondaryInterfaceSet:651
+{0 Arn>arn:s Name>name:s
+[item:616
+{0 DeviceName>deviceName:s VirtualName>virtualName:s Ebs>ebs:617 NoDevice>noDevice:s
+{0 Encrypted>encrypted:b DeleteOnTermination>deleteOnTermination:b Iops>iops:n KmsKeyId>kmsKeyId:s SnapshotId>snapshotId:s VolumeSize>volumeSize:n VolumeType>volumeType:s Throughput>throughput:n VolumeInitializationRate>volumeInitializationRate:n EbsCardIndex>ebsCardIndex:n
+[item:619
+{0 AssociateCarrierIpAddress>associateCarrierIpAddress:b AssociatePublicIpAddress>associatePublicIpAddress:b DeleteOnTermination>deleteOnTermination:b Description>description:s DeviceIndex>deviceIndex:n Groups>groupSet:164 InterfaceType>interfaceType:s Ipv6AddressCount>ipv6AddressCount:n Ipv6Addresses>ipv6AddressesSet:620 NetworkInterfaceId>networkInterfaceId:s PrivateIpAddress>privateIpAddress:s PrivateIpAddresses>privateIpAddressesSet:567 SecondaryPrivateIpAddressCount>secondaryPrivateIpAddressCount:n SubnetId>subnetId:s NetworkCardIndex>networkCardIndex:n Ipv4Prefixes>ipv4PrefixSet:622 Ipv4PrefixCount>ipv4PrefixCount:n Ipv6Prefixes>ipv6PrefixSet:624 Ipv6PrefixCount>ipv6PrefixCount:n PrimaryIpv6>primaryIpv6:b EnaSrdSpecification>enaSrdSpecification:626 ConnectionTrackingSpecification>connectionTrackingSpecification:628 EnaQueueCount>enaQueueCount:n
+[item:621
+{0 Ipv6Address>ipv6Address:s IsPrimaryIpv6>isPrimaryIpv6:b
+[item:623
+{0 Ipv4Prefix>ipv4Prefix:s
+[item:625
+{0 Ipv6Prefix>ipv6Prefix:s
+{0 EnaSrdEnabled>enaSrdEnabled:b EnaSrdUdpSpecification>enaSrdUdpSpecification:627
+{0 EnaSrdUdpEnabled>enaSrdUdpEnabled:b
+{0 TcpEstablishedTimeout>tcpEstablishedTimeout:n UdpTimeout>udpTimeout:n UdpStreamTimeout>udpStreamTimeout:n
+{0 Enabled>enabled:b MetricCategoryIds>metricCategoryIdSet:577
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Affinity>affinity:s GroupName>groupName:s HostId>hostId:s Tenancy>tenancy:s SpreadDomain>spreadDomain:s HostResourceGroupArn>hostResourceGroupArn:s PartitionNumber>partitionNumber:n GroupId>groupId:s
+[item:632
+{0 ResourceType>resourceType:s Tags>tagSet:3
+[item:634
+{0 Type>type:s
+[item:636
+{0 Type>type:s Count>count:n
+{0 MarketType>marketType:s SpotOptions>spotOptions:638
+{0 MaxPrice>maxPrice:s SpotInstanceType>spotInstanceType:s BlockDurationMinutes>blockDurationMinutes:n ValidUntil>validUntil:t InstanceInterruptionBehavior>instanceInterruptionBehavior:s
+{0 CpuCredits>cpuCredits:s
+{0 CoreCount>coreCount:n ThreadsPerCore>threadsPerCore:n AmdSevSnp>amdSevSnp:s NestedVirtualization>nestedVirtualization:s
+{0 CapacityReservationPreference>capacityReservationPreference:s CapacityReservationTarget>capacityReservationTarget:642
+{0 CapacityReservationId>capacityReservationId:s CapacityReservationResourceGroupArn>capacityReservationResourceGroupArn:s
+[item:644
+{0 LicenseConfigurationArn>licenseConfigurationArn:s
+{0 Configured>configured:b
+{0 State>state:s HttpTokens>httpTokens:s HttpPutResponseHopLimit>httpPutResponseHopLimit:n HttpEndpoint>httpEndpoint:s HttpProtocolIpv6>httpProtocolIpv6:s InstanceMetadataTags>instanceMetadataTags:s
+{0 Enabled>enabled:b
+{0 HostnameType>hostnameType:s EnableResourceNameDnsARecord>enableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord>enableResourceNameDnsAAAARecord:b
+{0 AutoRecovery>autoRecovery:s
+{0 BandwidthWeighting>bandwidthWeighting:s
+[item:652
+{0 DeleteOnTermination>deleteOnTermination:b DeviceIndex>deviceIndex:n PrivateIpAddresses>privateIpAddressesSet:653 PrivateIpAddressCount>privateIpAddressCount:n SecondarySubnetId>secondarySubnetId:s InterfaceType>interfaceType:s NetworkCardIndex>networkCardIndex:n
+[item:654
+{0 PrivateIpAddress>privateIpAddress:s
+{1 LocalGatewayRouteTableId:s DestinationCidrBlock:s LocalGatewayVirtualInterfaceGroupId:s DryRun:b NetworkInterfaceId:s DestinationPrefixListId:s
+{0 Route>route:657
+{0 DestinationCidrBlock>destinationCidrBlock:s LocalGatewayVirtualInterfaceGroupId>localGatewayVirtualInterfaceGroupId:s Type>type:s State>state:s LocalGatewayRouteTableId>localGatewayRouteTableId:s LocalGatewayRouteTableArn>localGatewayRouteTableArn:s OwnerId>ownerId:s SubnetId>subnetId:s CoipPoolId>coipPoolId:s NetworkInterfaceId>networkInterfaceId:s DestinationPrefixListId>destinationPrefixListId:s
+{1 LocalGatewayId:s Mode:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 LocalGatewayRouteTable>localGatewayRouteTable:660
+{0 LocalGatewayRouteTableId>localGatewayRouteTableId:s LocalGatewayRouteTableArn>localGatewayRouteTableArn:s LocalGatewayId>localGatewayId:s OutpostArn>outpostArn:s OwnerId>ownerId:s State>state:s Tags>tagSet:3 Mode>mode:s StateReason>stateReason:661
+{0 Code>code:s Message>message:s
+{2 LocalGatewayRouteTableId:s LocalGatewayVirtualInterfaceGroupId:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 LocalGatewayRouteTableVirtualInterfaceGroupAssociation>localGatewayRouteTableVirtualInterfaceGroupAssociation:664
+{0 LocalGatewayRouteTableVirtualInterfaceGroupAssociationId>localGatewayRouteTableVirtualInterfaceGroupAssociationId:s LocalGatewayVirtualInterfaceGroupId>localGatewayVirtualInterfaceGroupId:s LocalGatewayId>localGatewayId:s LocalGatewayRouteTableId>localGatewayRouteTableId:s LocalGatewayRouteTableArn>localGatewayRouteTableArn:s OwnerId>ownerId:s State>state:s Tags>tagSet:3
+{2 LocalGatewayRouteTableId:s VpcId:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 LocalGatewayRouteTableVpcAssociation>localGatewayRouteTableVpcAssociation:667
+{0 LocalGatewayRouteTableVpcAssociationId>localGatewayRouteTableVpcAssociationId:s LocalGatewayRouteTableId>localGatewayRouteTableId:s LocalGatewayRouteTableArn>localGatewayRouteTableArn:s LocalGatewayId>localGatewayId:s VpcId>vpcId:s OwnerId>ownerId:s State>state:s Tags>tagSet:3
+{5 LocalGatewayVirtualInterfaceGroupId:s OutpostLagId:s Vlan:n LocalAddress:s PeerAddress:s PeerBgpAsn:n TagSpecifications>TagSpecification:1 DryRun:b PeerBgpAsnExtended:n
+{0 LocalGatewayVirtualInterface>localGatewayVirtualInterface:670
+{0 LocalGatewayVirtualInterfaceId>localGatewayVirtualInterfaceId:s LocalGatewayId>localGatewayId:s LocalGatewayVirtualInterfaceGroupId>localGatewayVirtualInterfaceGroupId:s LocalGatewayVirtualInterfaceArn>localGatewayVirtualInterfaceArn:s OutpostLagId>outpostLagId:s Vlan>vlan:n LocalAddress>localAddress:s PeerAddress>peerAddress:s LocalBgpAsn>localBgpAsn:n PeerBgpAsn>peerBgpAsn:n PeerBgpAsnExtended>peerBgpAsnExtended:n OwnerId>ownerId:s Tags>tagSet:3 ConfigurationState>configurationState:s
+{1 LocalGatewayId:s LocalBgpAsn:n LocalBgpAsnExtended:n TagSpecifications>TagSpecification:1 DryRun:b
+{0 LocalGatewayVirtualInterfaceGroup>localGatewayVirtualInterfaceGroup:673
+{0 LocalGatewayVirtualInterfaceGroupId>localGatewayVirtualInterfaceGroupId:s LocalGatewayVirtualInterfaceIds>localGatewayVirtualInterfaceIdSet:674 LocalGatewayId>localGatewayId:s OwnerId>ownerId:s LocalBgpAsn>localBgpAsn:n LocalBgpAsnExtended>localBgpAsnExtended:n LocalGatewayVirtualInterfaceGroupArn>localGatewayVirtualInterfaceGroupArn:s Tags>tagSet:3 ConfigurationState>configurationState:s
+[item:s
+{2 InstanceId:s MacSystemIntegrityProtectionStatus:s ClientToken:s DryRun:b MacCredentials:S MacSystemIntegrityProtectionConfiguration:676 TagSpecifications>TagSpecification:1
+{0 AppleInternal:s BaseSystem:s DebuggingRestrictions:s DTraceRestrictions:s FilesystemProtections:s KextSigning:s NvramProtections:s
+{0 MacModificationTask>macModificationTask:392
+{3 PrefixListName:s MaxEntries:n AddressFamily:s DryRun:b Entries>Entry:679 TagSpecifications>TagSpecification:1 ClientToken:s
+[member:680
+{1 Cidr:s Description:s
+{0 PrefixList>prefixList:682
+{0 PrefixListId>prefixListId:s AddressFamily>addressFamily:s State>state:s StateMessage>stateMessage:s PrefixListArn>prefixListArn:s PrefixListName>prefixListName:s MaxEntries>maxEntries:n Version>version:n Tags>tagSet:3 OwnerId>ownerId:s IpamPrefixListResolverTargetId>ipamPrefixListResolverTargetId:s IpamPrefixListResolverSyncEnabled>ipamPrefixListResolverSyncEnabled:b
+{1 Metrics>Metric:684 TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b
+[item:s
+{0 MetricCategory>metricCategory:686
+{0 MetricCategoryId>metricCategoryId:s Metrics>metricSet:684 Tags>tagSet:3
+{0 AvailabilityMode:s AllocationId:s ClientToken:s DryRun:b SubnetId:s VpcId:s AvailabilityZoneAddresses>AvailabilityZoneAddress:688 TagSpecifications>TagSpecification:1 ConnectivityType:s PrivateIpAddress:s SecondaryAllocationIds>SecondaryAllocationId:123 SecondaryPrivateIpAddresses>SecondaryPrivateIpAddress:81 SecondaryPrivateIpAddressCount:n
+[AvailabilityZoneAddress:689
+{0 AvailabilityZone:s AvailabilityZoneId:s AllocationIds>AllocationId:123
+{0 ClientToken>clientToken:s NatGateway>natGateway:691
+{0 CreateTime>createTime:t DeleteTime>deleteTime:t FailureCode>failureCode:s FailureMessage>failureMessage:s NatGatewayAddresses>natGatewayAddressSet:83 NatGatewayId>natGatewayId:s ProvisionedBandwidth>provisionedBandwidth:692 State>state:s SubnetId>subnetId:s VpcId>vpcId:s Tags>tagSet:3 ConnectivityType>connectivityType:s AvailabilityMode>availabilityMode:s AutoScalingIps>autoScalingIps:s AutoProvisionZones>autoProvisionZones:s AttachedAppliances>attachedApplianceSet:693 RouteTableId>routeTableId:s
+{0 ProvisionTime>provisionTime:t Provisioned>provisioned:s RequestTime>requestTime:t Requested>requested:s Status>status:s
+[item:694
+{0 Type>type:s ApplianceArn>applianceArn:s VpcEndpointId>vpcEndpointId:s AttachmentState>attachmentState:s ModificationState>modificationState:s FailureCode>failureCode:s FailureMessage>failureMessage:s
+{1 VpcId>vpcId:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun>dryRun:b
+{0 NetworkAcl>networkAcl:697 ClientToken>clientToken:s
+{0 Associations>associationSet:698 Entries>entrySet:700 IsDefault>default:b NetworkAclId>networkAclId:s Tags>tagSet:3 VpcId>vpcId:s OwnerId>ownerId:s
+[item:699
+{0 NetworkAclAssociationId>networkAclAssociationId:s NetworkAclId>networkAclId:s SubnetId>subnetId:s
+[item:701
+{0 CidrBlock>cidrBlock:s Egress>egress:b IcmpTypeCode>icmpTypeCode:702 Ipv6CidrBlock>ipv6CidrBlock:s PortRange>portRange:703 Protocol>protocol:s RuleAction>ruleAction:s RuleNumber>ruleNumber:n
+{0 Code>code:n Type>type:n
+{0 From>from:n To>to:n
+{5 NetworkAclId>networkAclId:s RuleNumber>ruleNumber:n Protocol>protocol:s RuleAction>ruleAction:s Egress>egress:b DryRun>dryRun:b CidrBlock>cidrBlock:s Ipv6CidrBlock>ipv6CidrBlock:s IcmpTypeCode>Icmp:702 PortRange>portRange:703
+{0 MatchPaths>MatchPath:706 ExcludePaths>ExcludePath:706 ClientToken:s TagSpecifications>TagSpecification:1 DryRun:b
+[item:707
+{0 Source:708 Destination:708 ThroughResources>ThroughResource:712
+{0 PacketHeaderStatement:709 ResourceStatement:711
+{0 SourceAddresses>SourceAddress:18 DestinationAddresses>DestinationAddress:18 SourcePorts>SourcePort:18 DestinationPorts>DestinationPort:18 SourcePrefixLists>SourcePrefixList:18 DestinationPrefixLists>DestinationPrefixList:18 Protocols>Protocol:710
+[item:s
+{0 Resources>Resource:18 ResourceTypes>ResourceType:18
+[item:713
+{0 ResourceStatement:711
+{0 NetworkInsightsAccessScope>networkInsightsAccessScope:715 NetworkInsightsAccessScopeContent>networkInsightsAccessScopeContent:716
+{0 NetworkInsightsAccessScopeId>networkInsightsAccessScopeId:s NetworkInsightsAccessScopeArn>networkInsightsAccessScopeArn:s CreatedDate>createdDate:t UpdatedDate>updatedDate:t Tags>tagSet:3
+{0 NetworkInsightsAccessScopeId>networkInsightsAccessScopeId:s MatchPaths>matchPathSet:717 ExcludePaths>excludePathSet:717
+[item:718
+{0 Source>source:719 Destination>destination:719 ThroughResources>throughResourceSet:722
+{0 PacketHeaderStatement>packetHeaderStatement:720 ResourceStatement>resourceStatement:721
+{0 SourceAddresses>sourceAddressSet:18 DestinationAddresses>destinationAddressSet:18 SourcePorts>sourcePortSet:18 DestinationPorts>destinationPortSet:18 SourcePrefixLists>sourcePrefixListSet:18 DestinationPrefixLists>destinationPrefixListSet:18 Protocols>protocolSet:710
+{0 Resources>resourceSet:18 ResourceTypes>resourceTypeSet:18
+[item:723
+{0 ResourceStatement>resourceStatement:721
+{2 Source:s Protocol:s SourceIp:s DestinationIp:s Destination:s DestinationPort:n TagSpecifications>TagSpecification:1 DryRun:b ClientToken:s FilterAtSource:725 FilterAtDestination:725
+{0 SourceAddress:s SourcePortRange:726 DestinationAddress:s DestinationPortRange:726
+{0 FromPort:n ToPort:n
+{0 NetworkInsightsPath>networkInsightsPath:728
+{0 NetworkInsightsPathId>networkInsightsPathId:s NetworkInsightsPathArn>networkInsightsPathArn:s CreatedDate>createdDate:t Source>source:s Destination>destination:s SourceArn>sourceArn:s DestinationArn>destinationArn:s SourceIp>sourceIp:s DestinationIp>destinationIp:s Protocol>protocol:s DestinationPort>destinationPort:n Tags>tagSet:3 FilterAtSource>filterAtSource:729 FilterAtDestination>filterAtDestination:729
+{0 SourceAddress>sourceAddress:s SourcePortRange>sourcePortRange:730 DestinationAddress>destinationAddress:s DestinationPortRange>destinationPortRange:730
+{0 FromPort>fromPort:n ToPort>toPort:n
+{1 SubnetId>subnetId:s Ipv4Prefixes>Ipv4Prefix:569 Ipv4PrefixCount:n Ipv6Prefixes>Ipv6Prefix:571 Ipv6PrefixCount:n InterfaceType:s TagSpecifications>TagSpecification:1 ClientToken:s EnablePrimaryIpv6:b ConnectionTrackingSpecification:575 Operator:599 Description>description:s PrivateIpAddress>privateIpAddress:s Groups>SecurityGroupId:564 PrivateIpAddresses>privateIpAddresses:567 SecondaryPrivateIpAddressCount>secondaryPrivateIpAddressCount:n Ipv6Addresses>ipv6Addresses:620 Ipv6AddressCount>ipv6AddressCount:n DryRun>dryRun:b
+{0 NetworkInterface>networkInterface:733 ClientToken>clientToken:s
+{0 Association>association:734 Attachment>attachment:735 AvailabilityZone>availabilityZone:s ConnectionTrackingConfiguration>connectionTrackingConfiguration:738 Description>description:s Groups>groupSet:739 InterfaceType>interfaceType:s Ipv6Addresses>ipv6AddressesSet:741 MacAddress>macAddress:s NetworkInterfaceId>networkInterfaceId:s OutpostArn>outpostArn:s OwnerId>ownerId:s PrivateDnsName>privateDnsName:s PublicDnsName>publicDnsName:s PublicIpDnsNameOptions>publicIpDnsNameOptions:743 PrivateIpAddress>privateIpAddress:s PrivateIpAddresses>privateIpAddressesSet:744 Ipv4Prefixes>ipv4PrefixSet:78 Ipv6Prefixes>ipv6PrefixSet:746 RequesterId>requesterId:s RequesterManaged>requesterManaged:b SourceDestCheck>sourceDestCheck:b Status>status:s SubnetId>subnetId:s TagSet>tagSet:3 VpcId>vpcId:s DenyAllIgwTraffic>denyAllIgwTraffic:b Ipv6Native>ipv6Native:b Ipv6Address>ipv6Address:s Operator>operator:271 AssociatedSubnets>associatedSubnetSet:748 AvailabilityZoneId>availabilityZoneId:s
+{0 AllocationId>allocationId:s AssociationId>associationId:s IpOwnerId>ipOwnerId:s PublicDnsName>publicDnsName:s PublicIp>publicIp:s CustomerOwnedIp>customerOwnedIp:s CarrierIp>carrierIp:s
+{0 AttachTime>attachTime:t AttachmentId>attachmentId:s DeleteOnTermination>deleteOnTermination:b DeviceIndex>deviceIndex:n NetworkCardIndex>networkCardIndex:n InstanceId>instanceId:s InstanceOwnerId>instanceOwnerId:s Status>status:s EnaSrdSpecification>enaSrdSpecification:736 EnaQueueCount>enaQueueCount:n
+{0 EnaSrdEnabled>enaSrdEnabled:b EnaSrdUdpSpecification>enaSrdUdpSpecification:737
+{0 EnaSrdUdpEnabled>enaSrdUdpEnabled:b
+{0 TcpEstablishedTimeout>tcpEstablishedTimeout:n UdpStreamTimeout>udpStreamTimeout:n UdpTimeout>udpTimeout:n
+[item:740
+{0 GroupId>groupId:s GroupName>groupName:s
+[item:742
+{0 Ipv6Address>ipv6Address:s PublicIpv6DnsName>publicIpv6DnsName:s IsPrimaryIpv6>isPrimaryIpv6:b
+{0 DnsHostnameType>dnsHostnameType:s PublicIpv4DnsName>publicIpv4DnsName:s PublicIpv6DnsName>publicIpv6DnsName:s PublicDualStackDnsName>publicDualStackDnsName:s
+[item:745
+{0 Association>association:734 Primary>primary:b PrivateDnsName>privateDnsName:s PrivateIpAddress>privateIpAddress:s
+[item:747
+{0 Ipv6Prefix>ipv6Prefix:s
+[item:s
+{2 NetworkInterfaceId:s Permission:s AwsAccountId:s AwsService:s DryRun:b
+{0 InterfacePermission>interfacePermission:751
+{0 NetworkInterfacePermissionId>networkInterfacePermissionId:s NetworkInterfaceId>networkInterfaceId:s AwsAccountId>awsAccountId:s AwsService>awsService:s Permission>permission:s PermissionState>permissionState:752
+{0 State>state:s StatusMessage>statusMessage:s
+{1 NetworkResourceType:s NatFcaPolicyDocument:754 InstanceFcaPolicyDocument:760 PcxFcaPolicyDocument:761 ShowBackEnabled:b Description:s TagSpecifications:1 ClientToken:s DryRun:b
+{2 ReportingGranularity:755 Dimensions:756 CidrRangeSpecifications:757
+[item:s
+[item:s
+{2 PrefixesType:s Prefixes:758
+[item:759
+{2 CidrRange:s CidrLabel:s
+{2 ReportingGranularity:755 Dimensions:756 CidrRangeSpecifications:757
+{2 ReportingGranularity:755 Dimensions:756 CidrRangeSpecifications:757
+{0 FcaPolicyId>fcaPolicyId:s FcaPolicyArn>fcaPolicyArn:s CreatedAt>createdAt:t ExpectedEffectiveAt>expectedEffectiveAt:t
+{0 PartitionCount:n TagSpecifications>TagSpecification:1 SpreadLevel:s LinkedGroupId:s Operator:599 ParentGroupId:s DryRun>dryRun:b GroupName>groupName:s Strategy>strategy:s
+{0 PlacementGroup>placementGroup:765
+{0 GroupName>groupName:s State>state:s Strategy>strategy:s PartitionCount>partitionCount:n GroupId>groupId:s Tags>tagSet:3 GroupArn>groupArn:s SpreadLevel>spreadLevel:s LinkedGroupId>linkedGroupId:s Operator>operator:271 ParentGroupId>parentGroupId:s
+{0 DryRun:b TagSpecifications>TagSpecification:1 NetworkBorderGroup:s
+{0 PoolId>poolId:s
+{1 InstanceId:s SnapshotId:s ClientToken:s DryRun:b TagSpecifications>TagSpecification:1 ImageId:s DeleteReplacedRootVolume:b VolumeInitializationRate:n VolumeId:s
+{0 ReplaceRootVolumeTask>replaceRootVolumeTask:770
+{0 ReplaceRootVolumeTaskId>replaceRootVolumeTaskId:s InstanceId>instanceId:s TaskState>taskState:s StartTime>startTime:s CompleteTime>completeTime:s Tags>tagSet:3 ImageId>imageId:s SnapshotId>snapshotId:s DeleteReplacedRootVolume>deleteReplacedRootVolume:b
+{4 ReservedInstancesId>reservedInstancesId:s InstanceCount>instanceCount:n PriceSchedules>priceSchedules:772 ClientToken>clientToken:s
+[item:773
+{0 Term>term:n Price>price:n CurrencyCode>currencyCode:s
+{0 ReservedInstancesListings>reservedInstancesListingsSet:240
+{2 Bucket:s ObjectKey:s Name:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 ImageId>imageId:s
+{1 RouteTableId>routeTableId:s DestinationPrefixListId:s VpcEndpointId:s TransitGatewayId:s LocalGatewayId:s CarrierGatewayId:s CoreNetworkArn:s OdbNetworkArn:s DryRun>dryRun:b DestinationCidrBlock>destinationCidrBlock:s GatewayId>gatewayId:s DestinationIpv6CidrBlock>destinationIpv6CidrBlock:s EgressOnlyInternetGatewayId>egressOnlyInternetGatewayId:s InstanceId>instanceId:s NetworkInterfaceId>networkInterfaceId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s NatGatewayId>natGatewayId:s
+{0 Return>return:b
+{1 AmazonSideAsn:n ClientToken:s DryRun:b PersistRoutes:s PersistRoutesDuration:n SnsNotificationsEnabled:b TagSpecifications>TagSpecification:1
+{0 RouteServer>routeServer:781
+{0 RouteServerId>routeServerId:s AmazonSideAsn>amazonSideAsn:n State>state:s Tags>tagSet:3 PersistRoutesState>persistRoutesState:s PersistRoutesDuration>persistRoutesDuration:n SnsNotificationsEnabled>snsNotificationsEnabled:b SnsTopicArn>snsTopicArn:s
+{2 RouteServerId:s SubnetId:s ClientToken:s DryRun:b TagSpecifications>TagSpecification:1
+{0 RouteServerEndpoint>routeServerEndpoint:784
+{0 RouteServerId>routeServerId:s RouteServerEndpointId>routeServerEndpointId:s VpcId>vpcId:s SubnetId>subnetId:s EniId>eniId:s EniAddress>eniAddress:s State>state:s FailureReason>failureReason:s Tags>tagSet:3
+{3 RouteServerEndpointId:s PeerAddress:s BgpOptions:786 DryRun:b TagSpecifications>TagSpecification:1
+{1 PeerAsn:n PeerLivenessDetection:s
+{0 RouteServerPeer>routeServerPeer:788
+{0 RouteServerPeerId>routeServerPeerId:s RouteServerEndpointId>routeServerEndpointId:s RouteServerId>routeServerId:s VpcId>vpcId:s SubnetId>subnetId:s State>state:s FailureReason>failureReason:s EndpointEniId>endpointEniId:s EndpointEniAddress>endpointEniAddress:s PeerAddress>peerAddress:s BgpOptions>bgpOptions:789 BgpStatus>bgpStatus:790 BfdStatus>bfdStatus:791 Tags>tagSet:3
+{0 PeerAsn>peerAsn:n PeerLivenessDetection>peerLivenessDetection:s
+{0 Status>status:s
+{0 Status>status:s
+{1 VpcId>vpcId:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun>dryRun:b
+{0 RouteTable>routeTable:794 ClientToken>clientToken:s
+{0 Associations>associationSet:795 PropagatingVgws>propagatingVgwSet:797 RouteTableId>routeTableId:s Routes>routeSet:799 Tags>tagSet:3 VpcId>vpcId:s OwnerId>ownerId:s
+[item:796
+{0 Main>main:b RouteTableAssociationId>routeTableAssociationId:s RouteTableId>routeTableId:s SubnetId>subnetId:s GatewayId>gatewayId:s PublicIpv4Pool>publicIpv4Pool:s AssociationState>associationState:139
+[item:798
+{0 GatewayId>gatewayId:s
+[item:800
+{0 DestinationCidrBlock>destinationCidrBlock:s DestinationIpv6CidrBlock>destinationIpv6CidrBlock:s DestinationPrefixListId>destinationPrefixListId:s EgressOnlyInternetGatewayId>egressOnlyInternetGatewayId:s GatewayId>gatewayId:s InstanceId>instanceId:s InstanceOwnerId>instanceOwnerId:s NatGatewayId>natGatewayId:s TransitGatewayId>transitGatewayId:s LocalGatewayId>localGatewayId:s CarrierGatewayId>carrierGatewayId:s NetworkInterfaceId>networkInterfaceId:s Origin>origin:s State>state:s VpcPeeringConnectionId>vpcPeeringConnectionId:s CoreNetworkArn>coreNetworkArn:s OdbNetworkArn>odbNetworkArn:s IpAddress>ipAddress:s
+{2 Ipv4CidrBlock:s NetworkType:s ClientToken:s DryRun:b TagSpecifications>TagSpecification:1
+{0 SecondaryNetwork>secondaryNetwork:803 ClientToken>clientToken:s
+{0 SecondaryNetworkId>secondaryNetworkId:s SecondaryNetworkArn>secondaryNetworkArn:s OwnerId>ownerId:s Type>type:s State>state:s StateReason>stateReason:s Ipv4CidrBlockAssociations>ipv4CidrBlockAssociationSet:804 Tags>tagSet:3
+[item:805
+{0 AssociationId>associationId:s CidrBlock>cidrBlock:s State>state:s StateReason>stateReason:s
+{2 Ipv4CidrBlock:s SecondaryNetworkId:s ClientToken:s AvailabilityZone:s AvailabilityZoneId:s DryRun:b TagSpecifications>TagSpecification:1
+{0 SecondarySubnet>secondarySubnet:808 ClientToken>clientToken:s
+{0 SecondarySubnetId>secondarySubnetId:s SecondarySubnetArn>secondarySubnetArn:s SecondaryNetworkId>secondaryNetworkId:s SecondaryNetworkType>secondaryNetworkType:s OwnerId>ownerId:s AvailabilityZoneId>availabilityZoneId:s AvailabilityZone>availabilityZone:s Ipv4CidrBlockAssociations>ipv4CidrBlockAssociationSet:809 State>state:s StateReason>stateReason:s Tags>tagSet:3
+[item:810
+{0 AssociationId>associationId:s CidrBlock>cidrBlock:s State>state:s StateReason>stateReason:s
+{2 Description>GroupDescription:s GroupName:s VpcId:s TagSpecifications>TagSpecification:1 DryRun>dryRun:b
+{0 GroupId>groupId:s Tags>tagSet:3 SecurityGroupArn>securityGroupArn:s
+{1 VolumeId:s Description:s OutpostArn:s TagSpecifications>TagSpecification:1 Location:s DryRun>dryRun:b
+{0 OwnerAlias>ownerAlias:s OutpostArn>outpostArn:s Tags>tagSet:3 StorageTier>storageTier:s RestoreExpiryTime>restoreExpiryTime:t SseType>sseType:s AvailabilityZone>availabilityZone:s TransferType>transferType:s CompletionDurationMinutes>completionDurationMinutes:n CompletionTime>completionTime:t FullSnapshotSizeInBytes>fullSnapshotSizeInBytes:n SnapshotId>snapshotId:s VolumeId>volumeId:s State>status:s StateMessage>statusMessage:s StartTime>startTime:t Progress>progress:s OwnerId>ownerId:s Description>description:s VolumeSize>volumeSize:n Encrypted>encrypted:b KmsKeyId>kmsKeyId:s DataEncryptionKeyId>dataEncryptionKeyId:s
+{1 InstanceSpecification:816 Description:s OutpostArn:s TagSpecifications>TagSpecification:1 DryRun:b CopyTagsFromSource:s Location:s
+{1 InstanceId:s ExcludeBootVolume:b ExcludeDataVolumeIds>ExcludeDataVolumeId:817
+[VolumeId:s
+{0 Snapshots>snapshotSet:819
+[item:820
+{0 Description>description:s Tags>tagSet:3 Encrypted>encrypted:b VolumeId>volumeId:s State>state:s VolumeSize>volumeSize:n StartTime>startTime:t Progress>progress:s OwnerId>ownerId:s SnapshotId>snapshotId:s OutpostArn>outpostArn:s SseType>sseType:s AvailabilityZone>availabilityZone:s
+{1 Bucket>bucket:s DryRun>dryRun:b Prefix>prefix:s
+{0 SpotDatafeedSubscription>spotDatafeedSubscription:823
+{0 Bucket>bucket:s Fault>fault:824 OwnerId>ownerId:s Prefix>prefix:s State>state:s
+{0 Code>code:s Message>message:s
+{2 ImageId:s Bucket:s S3ObjectTags>S3ObjectTag:826 DryRun:b
+[item:827
+{0 Key:s Value:s
+{0 ObjectKey>objectKey:s
+{1 VpcId:s TagSpecifications>TagSpecification:1 AvailabilityZone:s AvailabilityZoneId:s CidrBlock:s Ipv6CidrBlock:s OutpostArn:s Ipv6Native:b Ipv4IpamPoolId:s Ipv4NetmaskLength:n Ipv6IpamPoolId:s Ipv6NetmaskLength:n DryRun>dryRun:b
+{0 Subnet>subnet:378
+{3 SubnetId:s Cidr:s ReservationType:s Description:s DryRun:b TagSpecifications>TagSpecification:1
+{0 SubnetCidrReservation>subnetCidrReservation:833
+{0 SubnetCidrReservationId>subnetCidrReservationId:s SubnetId>subnetId:s Cidr>cidr:s ReservationType>reservationType:s OwnerId>ownerId:s Description>description:s Tags>tagSet:3
+{2 Resources>ResourceId:57 Tags>Tag:3 DryRun>dryRun:b
+{0 Description:s TagSpecifications>TagSpecification:1 DryRun:b ClientToken:s
+{0 TrafficMirrorFilter>trafficMirrorFilter:837 ClientToken>clientToken:s
+{0 TrafficMirrorFilterId>trafficMirrorFilterId:s IngressFilterRules>ingressFilterRuleSet:838 EgressFilterRules>egressFilterRuleSet:838 NetworkServices>networkServiceSet:841 Description>description:s Tags>tagSet:3
+[item:839
+{0 TrafficMirrorFilterRuleId>trafficMirrorFilterRuleId:s TrafficMirrorFilterId>trafficMirrorFilterId:s TrafficDirection>trafficDirection:s RuleNumber>ruleNumber:n RuleAction>ruleAction:s Protocol>protocol:n DestinationPortRange>destinationPortRange:840 SourcePortRange>sourcePortRange:840 DestinationCidrBlock>destinationCidrBlock:s SourceCidrBlock>sourceCidrBlock:s Description>description:s Tags>tagSet:3
+{0 FromPort>fromPort:n ToPort>toPort:n
+[item:s
+{6 TrafficMirrorFilterId:s TrafficDirection:s RuleNumber:n RuleAction:s DestinationCidrBlock:s SourceCidrBlock:s DestinationPortRange:843 SourcePortRange:843 Protocol:n Description:s DryRun:b ClientToken:s TagSpecifications>TagSpecification:1
+{0 FromPort:n ToPort:n
+{0 TrafficMirrorFilterRule>trafficMirrorFilterRule:839 ClientToken>clientToken:s
+{4 NetworkInterfaceId:s TrafficMirrorTargetId:s TrafficMirrorFilterId:s SessionNumber:n PacketLength:n VirtualNetworkId:n Description:s TagSpecifications>TagSpecification:1 DryRun:b ClientToken:s
+{0 TrafficMirrorSession>trafficMirrorSession:847 ClientToken>clientToken:s
+{0 TrafficMirrorSessionId>trafficMirrorSessionId:s TrafficMirrorTargetId>trafficMirrorTargetId:s TrafficMirrorFilterId>trafficMirrorFilterId:s NetworkInterfaceId>networkInterfaceId:s OwnerId>ownerId:s PacketLength>packetLength:n SessionNumber>sessionNumber:n VirtualNetworkId>virtualNetworkId:n Description>description:s Tags>tagSet:3
+{0 NetworkInterfaceId:s NetworkLoadBalancerArn:s Description:s TagSpecifications>TagSpecification:1 DryRun:b ClientToken:s GatewayLoadBalancerEndpointId:s
+{0 TrafficMirrorTarget>trafficMirrorTarget:850 ClientToken>clientToken:s
+{0 TrafficMirrorTargetId>trafficMirrorTargetId:s NetworkInterfaceId>networkInterfaceId:s NetworkLoadBalancerArn>networkLoadBalancerArn:s Type>type:s Description>description:s OwnerId>ownerId:s Tags>tagSet:3 GatewayLoadBalancerEndpointId>gatewayLoadBalancerEndpointId:s
+{0 Description:s Options:852 TagSpecifications>TagSpecification:1 DryRun:b
+{0 AmazonSideAsn:n AutoAcceptSharedAttachments:s DefaultRouteTableAssociation:s DefaultRouteTablePropagation:s VpnEcmpSupport:s DnsSupport:s SecurityGroupReferencingSupport:s MulticastSupport:s TransitGatewayCidrBlocks:853
+[item:s
+{0 TransitGateway>transitGateway:855
+{0 TransitGatewayId>transitGatewayId:s TransitGatewayArn>transitGatewayArn:s State>state:s OwnerId>ownerId:s Description>description:s CreationTime>creationTime:t Options>options:856 Tags>tagSet:3
+{0 AmazonSideAsn>amazonSideAsn:n TransitGatewayCidrBlocks>transitGatewayCidrBlocks:18 AutoAcceptSharedAttachments>autoAcceptSharedAttachments:s DefaultRouteTableAssociation>defaultRouteTableAssociation:s AssociationDefaultRouteTableId>associationDefaultRouteTableId:s DefaultRouteTablePropagation>defaultRouteTablePropagation:s PropagationDefaultRouteTableId>propagationDefaultRouteTableId:s VpnEcmpSupport>vpnEcmpSupport:s DnsSupport>dnsSupport:s SecurityGroupReferencingSupport>securityGroupReferencingSupport:s MulticastSupport>multicastSupport:s EncryptionSupport>encryptionSupport:857
+{0 EncryptionState>encryptionState:s StateMessage>stateMessage:s
+{2 TransportTransitGatewayAttachmentId:s Options:859 TagSpecifications>TagSpecification:1 DryRun:b
+{1 Protocol:s
+{0 TransitGatewayConnect>transitGatewayConnect:861
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s TransportTransitGatewayAttachmentId>transportTransitGatewayAttachmentId:s TransitGatewayId>transitGatewayId:s State>state:s CreationTime>creationTime:t Options>options:862 Tags>tagSet:3
+{0 Protocol>protocol:s
+{3 TransitGatewayAttachmentId:s PeerAddress:s InsideCidrBlocks:864 TransitGatewayAddress:s BgpOptions:865 TagSpecifications>TagSpecification:1 DryRun:b
+[item:s
+{0 PeerAsn:n
+{0 TransitGatewayConnectPeer>transitGatewayConnectPeer:867
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s TransitGatewayConnectPeerId>transitGatewayConnectPeerId:s State>state:s CreationTime>creationTime:t ConnectPeerConfiguration>connectPeerConfiguration:868 Tags>tagSet:3
+{0 TransitGatewayAddress>transitGatewayAddress:s PeerAddress>peerAddress:s InsideCidrBlocks>insideCidrBlocks:864 Protocol>protocol:s BgpConfigurations>bgpConfigurations:869
+[item:870
+{0 TransitGatewayAsn>transitGatewayAsn:n PeerAsn>peerAsn:n TransitGatewayAddress>transitGatewayAddress:s PeerAddress>peerAddress:s BgpStatus>bgpStatus:s
+{1 TransitGatewayId:s MiddleboxAttachmentIds>MiddleboxAttachmentId:57 TagSpecifications:1 DryRun:b
+{0 TransitGatewayMeteringPolicy>transitGatewayMeteringPolicy:873
+{0 TransitGatewayMeteringPolicyId>transitGatewayMeteringPolicyId:s TransitGatewayId>transitGatewayId:s MiddleboxAttachmentIds>middleboxAttachmentIdSet:18 State>state:s UpdateEffectiveAt>updateEffectiveAt:t Tags>tagSet:3
+{3 TransitGatewayMeteringPolicyId:s PolicyRuleNumber:n MeteredAccount:s SourceTransitGatewayAttachmentId:s SourceTransitGatewayAttachmentType:s SourceCidrBlock:s SourcePortRange:s DestinationTransitGatewayAttachmentId:s DestinationTransitGatewayAttachmentType:s DestinationCidrBlock:s DestinationPortRange:s Protocol:s DryRun:b
+{0 TransitGatewayMeteringPolicyEntry>transitGatewayMeteringPolicyEntry:876
+{0 PolicyRuleNumber>policyRuleNumber:s MeteredAccount>meteredAccount:s State>state:s UpdatedAt>updatedAt:t UpdateEffectiveAt>updateEffectiveAt:t MeteringPolicyRule>meteringPolicyRule:877
+{0 SourceTransitGatewayAttachmentId>sourceTransitGatewayAttachmentId:s SourceTransitGatewayAttachmentType>sourceTransitGatewayAttachmentType:s SourceCidrBlock>sourceCidrBlock:s SourcePortRange>sourcePortRange:s DestinationTransitGatewayAttachmentId>destinationTransitGatewayAttachmentId:s DestinationTransitGatewayAttachmentType>destinationTransitGatewayAttachmentType:s DestinationCidrBlock>destinationCidrBlock:s DestinationPortRange>destinationPortRange:s Protocol>protocol:s
+{1 TransitGatewayId:s Options:879 TagSpecifications>TagSpecification:1 DryRun:b
+{0 Igmpv2Support:s StaticSourcesSupport:s AutoAcceptSharedAssociations:s
+{0 TransitGatewayMulticastDomain>transitGatewayMulticastDomain:881
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s TransitGatewayId>transitGatewayId:s TransitGatewayMulticastDomainArn>transitGatewayMulticastDomainArn:s OwnerId>ownerId:s Options>options:882 State>state:s CreationTime>creationTime:t Tags>tagSet:3
+{0 Igmpv2Support>igmpv2Support:s StaticSourcesSupport>staticSourcesSupport:s AutoAcceptSharedAssociations>autoAcceptSharedAssociations:s
+{4 TransitGatewayId:s PeerTransitGatewayId:s PeerAccountId:s PeerRegion:s Options:884 TagSpecifications>TagSpecification:1 DryRun:b
+{0 DynamicRouting:s
+{0 TransitGatewayPeeringAttachment>transitGatewayPeeringAttachment:25
+{1 TransitGatewayId:s TagSpecifications:1 DryRun:b
+{0 TransitGatewayPolicyTable>transitGatewayPolicyTable:888
+{0 TransitGatewayPolicyTableId>transitGatewayPolicyTableId:s TransitGatewayId>transitGatewayId:s State>state:s CreationTime>creationTime:t Tags>tagSet:3
+{3 TransitGatewayPolicyTableId:s PolicyRuleNumber:s TargetRouteTableId:s PolicyRule:890 DryRun:b
+{0 SourceCidrBlock:s SourcePortRange:s DestinationCidrBlock:s DestinationPortRange:s Protocol:s MetaData:891
+{0 MetaDataKey:s MetaDataValue:s
+{0 TransitGatewayPolicyTableEntry>transitGatewayPolicyTableEntry:893
+{0 PolicyRuleNumber>policyRuleNumber:s PolicyRule>policyRule:894 TargetRouteTableId>targetRouteTableId:s State>state:s
+{0 SourceCidrBlock>sourceCidrBlock:s SourcePortRange>sourcePortRange:s DestinationCidrBlock>destinationCidrBlock:s DestinationPortRange>destinationPortRange:s Protocol>protocol:s MetaData>metaData:895
+{0 MetaDataKey>metaDataKey:s MetaDataValue>metaDataValue:s
+{2 TransitGatewayRouteTableId:s PrefixListId:s TransitGatewayAttachmentId:s Blackhole:b DryRun:b
+{0 TransitGatewayPrefixListReference>transitGatewayPrefixListReference:898
+{0 TransitGatewayRouteTableId>transitGatewayRouteTableId:s PrefixListId>prefixListId:s PrefixListOwnerId>prefixListOwnerId:s State>state:s Blackhole>blackhole:b TransitGatewayAttachment>transitGatewayAttachment:899
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceType>resourceType:s ResourceId>resourceId:s
+{2 DestinationCidrBlock:s TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s Blackhole:b DryRun:b
+{0 Route>route:902
+{0 DestinationCidrBlock>destinationCidrBlock:s PrefixListId>prefixListId:s TransitGatewayRouteTableAnnouncementId>transitGatewayRouteTableAnnouncementId:s TransitGatewayAttachments>transitGatewayAttachments:903 Type>type:s State>state:s
+[item:904
+{0 ResourceId>resourceId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceType>resourceType:s
+{1 TransitGatewayId:s TagSpecifications:1 DryRun:b
+{0 TransitGatewayRouteTable>transitGatewayRouteTable:907
+{0 TransitGatewayRouteTableId>transitGatewayRouteTableId:s TransitGatewayId>transitGatewayId:s State>state:s DefaultAssociationRouteTable>defaultAssociationRouteTable:b DefaultPropagationRouteTable>defaultPropagationRouteTable:b CreationTime>creationTime:t Tags>tagSet:3
+{2 TransitGatewayRouteTableId:s PeeringAttachmentId:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 TransitGatewayRouteTableAnnouncement>transitGatewayRouteTableAnnouncement:910
+{0 TransitGatewayRouteTableAnnouncementId>transitGatewayRouteTableAnnouncementId:s TransitGatewayId>transitGatewayId:s CoreNetworkId>coreNetworkId:s PeerTransitGatewayId>peerTransitGatewayId:s PeerCoreNetworkId>peerCoreNetworkId:s PeeringAttachmentId>peeringAttachmentId:s AnnouncementDirection>announcementDirection:s TransitGatewayRouteTableId>transitGatewayRouteTableId:s State>state:s CreationTime>creationTime:t Tags>tagSet:3
+{3 TransitGatewayId:s VpcId:s SubnetIds:147 Options:912 TagSpecifications:1 DryRun:b
+{0 DnsSupport:s SecurityGroupReferencingSupport:s Ipv6Support:s ApplianceModeSupport:s
+{0 TransitGatewayVpcAttachment>transitGatewayVpcAttachment:31
+{3 VerifiedAccessGroupId:s EndpointType:s AttachmentType:s DomainCertificateArn:s ApplicationDomain:s EndpointDomainPrefix:s SecurityGroupIds>SecurityGroupId:915 LoadBalancerOptions:916 NetworkInterfaceOptions:920 Description:s PolicyDocument:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b SseSpecification:921 RdsOptions:922 CidrOptions:923
+[item:s
+{0 Protocol:s Port:n LoadBalancerArn:s SubnetIds>SubnetId:917 PortRanges>PortRange:918
+[item:s
+[item:919
+{0 FromPort:n ToPort:n
+{0 NetworkInterfaceId:s Protocol:s Port:n PortRanges>PortRange:918
+{0 CustomerManagedKeyEnabled:b KmsKeyArn:s
+{0 Protocol:s Port:n RdsDbInstanceArn:s RdsDbClusterArn:s RdsDbProxyArn:s RdsEndpoint:s SubnetIds>SubnetId:917
+{0 Protocol:s SubnetIds>SubnetId:917 Cidr:s PortRanges>PortRange:918
+{0 VerifiedAccessEndpoint>verifiedAccessEndpoint:925
+{0 VerifiedAccessInstanceId>verifiedAccessInstanceId:s VerifiedAccessGroupId>verifiedAccessGroupId:s VerifiedAccessEndpointId>verifiedAccessEndpointId:s ApplicationDomain>applicationDomain:s EndpointType>endpointType:s AttachmentType>attachmentType:s DomainCertificateArn>domainCertificateArn:s EndpointDomain>endpointDomain:s DeviceValidationDomain>deviceValidationDomain:s SecurityGroupIds>securityGroupIdSet:915 LoadBalancerOptions>loadBalancerOptions:926 NetworkInterfaceOptions>networkInterfaceOptions:930 Status>status:931 Description>description:s CreationTime>creationTime:s LastUpdatedTime>lastUpdatedTime:s DeletionTime>deletionTime:s Tags>tagSet:3 SseSpecification>sseSpecification:178 RdsOptions>rdsOptions:932 CidrOptions>cidrOptions:933
+{0 Protocol>protocol:s Port>port:n LoadBalancerArn>loadBalancerArn:s SubnetIds>subnetIdSet:927 PortRanges>portRangeSet:928
+[item:s
+[item:929
+{0 FromPort>fromPort:n ToPort>toPort:n
+{0 NetworkInterfaceId>networkInterfaceId:s Protocol>protocol:s Port>port:n PortRanges>portRangeSet:928
+{0 Code>code:s Message>message:s
+{0 Protocol>protocol:s Port>port:n RdsDbInstanceArn>rdsDbInstanceArn:s RdsDbClusterArn>rdsDbClusterArn:s RdsDbProxyArn>rdsDbProxyArn:s RdsEndpoint>rdsEndpoint:s SubnetIds>subnetIdSet:927
+{0 Cidr>cidr:s PortRanges>portRangeSet:928 Protocol>protocol:s SubnetIds>subnetIdSet:927
+{1 VerifiedAccessInstanceId:s Description:s PolicyDocument:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b SseSpecification:921
+{0 VerifiedAccessGroup>verifiedAccessGroup:936
+{0 VerifiedAccessGroupId>verifiedAccessGroupId:s VerifiedAccessInstanceId>verifiedAccessInstanceId:s Description>description:s Owner>owner:s VerifiedAccessGroupArn>verifiedAccessGroupArn:s CreationTime>creationTime:s LastUpdatedTime>lastUpdatedTime:s DeletionTime>deletionTime:s Tags>tagSet:3 SseSpecification>sseSpecification:178
+{0 Description:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b FIPSEnabled:b CidrEndpointsCustomSubDomain:s
+{0 VerifiedAccessInstance>verifiedAccessInstance:180
+{2 TrustProviderType:s PolicyReferenceName:s UserTrustProviderType:s DeviceTrustProviderType:s OidcOptions:940 DeviceOptions:941 Description:s TagSpecifications>TagSpecification:1 ClientToken:s DryRun:b SseSpecification:921 NativeApplicationOidcOptions:942
+{0 Issuer:s AuthorizationEndpoint:s TokenEndpoint:s UserInfoEndpoint:s ClientId:s ClientSecret:S Scope:s
+{0 TenantId:s PublicSigningKeyUrl:s
+{0 PublicSigningKeyEndpoint:s Issuer:s AuthorizationEndpoint:s TokenEndpoint:s UserInfoEndpoint:s ClientId:s ClientSecret:S Scope:s
+{0 VerifiedAccessTrustProvider>verifiedAccessTrustProvider:175
+{0 AvailabilityZone:s AvailabilityZoneId:s Encrypted>encrypted:b Iops:n KmsKeyId:s OutpostArn:s Size:n SnapshotId:s VolumeType:s TagSpecifications>TagSpecification:1 MultiAttachEnabled:b Throughput:n ClientToken:s VolumeInitializationRate:n Operator:599 DryRun>dryRun:b
+{0 CidrBlock:s Ipv6Pool:s Ipv6CidrBlock:s Ipv4IpamPoolId:s Ipv4NetmaskLength:n Ipv6IpamPoolId:s Ipv6NetmaskLength:n Ipv6CidrBlockNetworkBorderGroup:s VpcEncryptionControl:946 TagSpecifications>TagSpecification:1 DryRun>dryRun:b InstanceTenancy>instanceTenancy:s AmazonProvidedIpv6CidrBlock>amazonProvidedIpv6CidrBlock:b
+{1 Mode:s InternetGatewayExclusion:s EgressOnlyInternetGatewayExclusion:s NatGatewayExclusion:s VirtualPrivateGatewayExclusion:s VpcPeeringExclusion:s LambdaExclusion:s VpcLatticeExclusion:s ElasticFileSystemExclusion:s GlobalAcceleratorExclusion:s ApiGatewayV2Exclusion:s
+{0 Vpc>vpc:384
+{1 InternetGatewayExclusionMode:s DryRun:b SubnetId:s VpcId:s TagSpecifications>TagSpecification:1
+{0 VpcBlockPublicAccessExclusion>vpcBlockPublicAccessExclusion:950
+{0 ExclusionId>exclusionId:s InternetGatewayExclusionMode>internetGatewayExclusionMode:s ResourceArn>resourceArn:s State>state:s Reason>reason:s CreationTimestamp>creationTimestamp:t LastUpdateTimestamp>lastUpdateTimestamp:t DeletionTimestamp>deletionTimestamp:t Tags>tagSet:3
+{1 VpcId:s DryRun:b TagSpecifications>TagSpecification:1
+{0 VpcEncryptionControl>vpcEncryptionControl:387
+{1 VpcId:s DryRun:b VpcEndpointType:s ServiceName:s PolicyDocument:s RouteTableIds>RouteTableId:954 SubnetIds>SubnetId:955 SecurityGroupIds>SecurityGroupId:956 IpAddressType:s DnsOptions:957 ClientToken:s PrivateDnsEnabled:b TagSpecifications>TagSpecification:1 SubnetConfigurations>SubnetConfiguration:959 ServiceNetworkArn:s ResourceConfigurationArn:s ServiceRegion:s
+[item:s
+[item:s
+[item:s
+{0 DnsRecordIpType:s PrivateDnsOnlyForInboundResolverEndpoint:b PrivateDnsPreference:s PrivateDnsSpecifiedDomains>PrivateDnsSpecifiedDomain:958
+[item:s
+[item:960
+{0 SubnetId:s Ipv4:s Ipv6:s
+{0 VpcEndpoint>vpcEndpoint:962 ClientToken>clientToken:s
+{0 VpcEndpointId>vpcEndpointId:s VpcEndpointType>vpcEndpointType:s VpcId>vpcId:s ServiceName>serviceName:s State>state:s PolicyDocument>policyDocument:s RouteTableIds>routeTableIdSet:18 SubnetIds>subnetIdSet:18 Groups>groupSet:963 IpAddressType>ipAddressType:s DnsOptions>dnsOptions:965 PrivateDnsEnabled>privateDnsEnabled:b RequesterManaged>requesterManaged:b NetworkInterfaceIds>networkInterfaceIdSet:18 DnsEntries>dnsEntrySet:966 CreationTimestamp>creationTimestamp:t Tags>tagSet:3 OwnerId>ownerId:s LastError>lastError:968 Ipv4Prefixes>ipv4PrefixSet:969 Ipv6Prefixes>ipv6PrefixSet:969 FailureReason>failureReason:s ServiceNetworkArn>serviceNetworkArn:s ResourceConfigurationArn>resourceConfigurationArn:s ServiceRegion>serviceRegion:s PayerResponsibilities>payerResponsibilitySet:971
+[item:964
+{0 GroupId>groupId:s GroupName>groupName:s
+{0 DnsRecordIpType>dnsRecordIpType:s PrivateDnsOnlyForInboundResolverEndpoint>privateDnsOnlyForInboundResolverEndpoint:b PrivateDnsPreference>privateDnsPreference:s PrivateDnsSpecifiedDomains>privateDnsSpecifiedDomainSet:958
+[item:967
+{0 DnsName>dnsName:s HostedZoneId>hostedZoneId:s
+{0 Message>message:s Code>code:s
+[item:970
+{0 SubnetId>subnetId:s IpPrefixes>ipPrefixSet:18
+[item:972
+{0 Scope>scope:s PayerResponsibilityType>payerResponsibilityType:s
+{2 ConnectionNotificationArn:s ConnectionEvents:18 DryRun:b ServiceId:s VpcEndpointId:s ClientToken:s
+{0 ConnectionNotification>connectionNotification:975 ClientToken>clientToken:s
+{0 ConnectionNotificationId>connectionNotificationId:s ServiceId>serviceId:s VpcEndpointId>vpcEndpointId:s ConnectionNotificationType>connectionNotificationType:s ConnectionNotificationArn>connectionNotificationArn:s ConnectionEvents>connectionEvents:18 ConnectionNotificationState>connectionNotificationState:s ServiceRegion>serviceRegion:s
+{0 DryRun:b AcceptanceRequired:b PrivateDnsName:s NetworkLoadBalancerArns>NetworkLoadBalancerArn:18 GatewayLoadBalancerArns>GatewayLoadBalancerArn:18 SupportedIpAddressTypes>SupportedIpAddressType:18 SupportedRegions>SupportedRegion:18 ClientToken:s TagSpecifications>TagSpecification:1
+{0 ServiceConfiguration>serviceConfiguration:978 ClientToken>clientToken:s
+{0 ServiceType>serviceType:979 ServiceId>serviceId:s ServiceName>serviceName:s ServiceState>serviceState:s AvailabilityZoneIds>availabilityZoneIdSet:18 AvailabilityZones>availabilityZoneSet:18 AcceptanceRequired>acceptanceRequired:b ManagesVpcEndpoints>managesVpcEndpoints:b NetworkLoadBalancerArns>networkLoadBalancerArnSet:18 GatewayLoadBalancerArns>gatewayLoadBalancerArnSet:18 SupportedIpAddressTypes>supportedIpAddressTypeSet:981 BaseEndpointDnsNames>baseEndpointDnsNameSet:18 PrivateDnsName>privateDnsName:s PrivateDnsNameConfiguration>privateDnsNameConfiguration:982 PayerResponsibility>payerResponsibility:s Tags>tagSet:3 SupportedRegions>supportedRegionSet:983 RemoteAccessEnabled>remoteAccessEnabled:b
+[item:980
+{0 ServiceType>serviceType:s
+[item:s
+{0 State>state:s Type>type:s Value>value:s Name>name:s
+[item:984
+{0 Region>region:s ServiceState>serviceState:s
+{1 VpcId>vpcId:s PeerRegion:s TagSpecifications>TagSpecification:1 DryRun>dryRun:b PeerVpcId>peerVpcId:s PeerOwnerId>peerOwnerId:s
+{0 VpcPeeringConnection>vpcPeeringConnection:41
+{1 Type:s TransitGatewayId:s TagSpecifications>TagSpecification:1 DryRun:b
+{0 VpnConcentrator>vpnConcentrator:989
+{0 VpnConcentratorId>vpnConcentratorId:s State>state:s TransitGatewayId>transitGatewayId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s Type>type:s Tags>tagSet:3
+{2 CustomerGatewayId:s Type:s VpnGatewayId:s TransitGatewayId:s VpnConcentratorId:s TagSpecifications>TagSpecification:1 PreSharedKeyStorage:s DryRun>dryRun:b Options>options:991
+{0 EnableAcceleration:b TunnelInsideIpVersion:s TunnelOptions:992 LocalIpv4NetworkCidr:s RemoteIpv4NetworkCidr:s LocalIpv6NetworkCidr:s RemoteIpv6NetworkCidr:s OutsideIpAddressType:s TransportTransitGatewayAttachmentId:s TunnelBandwidth:s StaticRoutesOnly>staticRoutesOnly:b
+[member:993
+{0 TunnelInsideCidr:s TunnelInsideIpv6Cidr:s PreSharedKey:S Phase1LifetimeSeconds:n Phase2LifetimeSeconds:n RekeyMarginTimeSeconds:n RekeyFuzzPercentage:n ReplayWindowSize:n DPDTimeoutSeconds:n DPDTimeoutAction:s Phase1EncryptionAlgorithms>Phase1EncryptionAlgorithm:994 Phase2EncryptionAlgorithms>Phase2EncryptionAlgorithm:996 Phase1IntegrityAlgorithms>Phase1IntegrityAlgorithm:998 Phase2IntegrityAlgorithms>Phase2IntegrityAlgorithm:1000 Phase1DHGroupNumbers>Phase1DHGroupNumber:1002 Phase2DHGroupNumbers>Phase2DHGroupNumber:1004 IKEVersions>IKEVersion:1006 StartupAction:s LogOptions:1008 EnableTunnelLifecycleControl:b
+[item:995
+{0 Value:s
+[item:997
+{0 Value:s
+[item:999
+{0 Value:s
+[item:1001
+{0 Value:s
+[item:1003
+{0 Value:n
+[item:1005
+{0 Value:n
+[item:1007
+{0 Value:s
+{0 CloudWatchLogOptions:1009
+{0 LogEnabled:b LogGroupArn:s LogOutputFormat:s BgpLogEnabled:b BgpLogGroupArn:s BgpLogOutputFormat:s
+{0 VpnConnection>vpnConnection:1011
+{0 Category>category:s TransitGatewayId>transitGatewayId:s VpnConcentratorId>vpnConcentratorId:s CoreNetworkArn>coreNetworkArn:s CoreNetworkAttachmentArn>coreNetworkAttachmentArn:s GatewayAssociationState>gatewayAssociationState:s Options>options:1012 Routes>routes:1031 Tags>tagSet:3 VgwTelemetry>vgwTelemetry:1033 PreSharedKeyArn>preSharedKeyArn:s VpnConnectionId>vpnConnectionId:s State>state:s CustomerGatewayConfiguration>customerGatewayConfiguration:S Type>type:s CustomerGatewayId>customerGatewayId:s VpnGatewayId>vpnGatewayId:s
+{0 EnableAcceleration>enableAcceleration:b StaticRoutesOnly>staticRoutesOnly:b LocalIpv4NetworkCidr>localIpv4NetworkCidr:s RemoteIpv4NetworkCidr>remoteIpv4NetworkCidr:s LocalIpv6NetworkCidr>localIpv6NetworkCidr:s RemoteIpv6NetworkCidr>remoteIpv6NetworkCidr:s OutsideIpAddressType>outsideIpAddressType:s TransportTransitGatewayAttachmentId>transportTransitGatewayAttachmentId:s TunnelInsideIpVersion>tunnelInsideIpVersion:s TunnelOptions>tunnelOptionSet:1013 TunnelBandwidth>tunnelBandwidth:s
+[item:1014
+{0 OutsideIpAddress>outsideIpAddress:s TunnelInsideCidr>tunnelInsideCidr:s TunnelInsideIpv6Cidr>tunnelInsideIpv6Cidr:s PreSharedKey>preSharedKey:S Phase1LifetimeSeconds>phase1LifetimeSeconds:n Phase2LifetimeSeconds>phase2LifetimeSeconds:n RekeyMarginTimeSeconds>rekeyMarginTimeSeconds:n RekeyFuzzPercentage>rekeyFuzzPercentage:n ReplayWindowSize>replayWindowSize:n DpdTimeoutSeconds>dpdTimeoutSeconds:n DpdTimeoutAction>dpdTimeoutAction:s Phase1EncryptionAlgorithms>phase1EncryptionAlgorithmSet:1015 Phase2EncryptionAlgorithms>phase2EncryptionAlgorithmSet:1017 Phase1IntegrityAlgorithms>phase1IntegrityAlgorithmSet:1019 Phase2IntegrityAlgorithms>phase2IntegrityAlgorithmSet:1021 Phase1DHGroupNumbers>phase1DHGroupNumberSet:1023 Phase2DHGroupNumbers>phase2DHGroupNumberSet:1025 IkeVersions>ikeVersionSet:1027 StartupAction>startupAction:s LogOptions>logOptions:1029 EnableTunnelLifecycleControl>enableTunnelLifecycleControl:b
+[item:1016
+{0 Value>value:s
+[item:1018
+{0 Value>value:s
+[item:1020
+{0 Value>value:s
+[item:1022
+{0 Value>value:s
+[item:1024
+{0 Value>value:n
+[item:1026
+{0 Value>value:n
+[item:1028
+{0 Value>value:s
+{0 CloudWatchLogOptions>cloudWatchLogOptions:1030
+{0 LogEnabled>logEnabled:b LogGroupArn>logGroupArn:s LogOutputFormat>logOutputFormat:s BgpLogEnabled>bgpLogEnabled:b BgpLogGroupArn>bgpLogGroupArn:s BgpLogOutputFormat>bgpLogOutputFormat:s
+[item:1032
+{0 DestinationCidrBlock>destinationCidrBlock:s Source>source:s State>state:s
+[item:1034
+{0 AcceptedRouteCount>acceptedRouteCount:n LastStatusChange>lastStatusChange:t OutsideIpAddress>outsideIpAddress:s Status>status:s StatusMessage>statusMessage:s CertificateArn>certificateArn:s
+{2 DestinationCidrBlock:s VpnConnectionId:s
+{1 Type:s AvailabilityZone:s TagSpecifications>TagSpecification:1 AmazonSideAsn:n DryRun>dryRun:b
+{0 VpnGateway>vpnGateway:1038
+{0 AmazonSideAsn>amazonSideAsn:n Tags>tagSet:3 VpnGatewayId>vpnGatewayId:s State>state:s Type>type:s AvailabilityZone>availabilityZone:s VpcAttachments>attachments:1039
+[item:188
+{1 ApplicationStatusCheckId:s ClientToken:s DryRun:b
+{0 ApplicationStatusCheck>applicationStatusCheck:280
+{1 CapacityManagerDataExportId:s DryRun:b
+{0 CapacityManagerDataExportId>capacityManagerDataExportId:s
+{1 CarrierGatewayId:s DryRun:b
+{0 CarrierGateway>carrierGateway:345
+{1 ClientVpnEndpointId:s DryRun:b
+{0 Status>status:363
+{1 ClientVpnEndpointId:s DryRun:b
+{0 Status>status:s
+{2 ClientVpnEndpointId:s DestinationCidrBlock:s TargetVpcSubnetId:s DryRun:b
+{0 Status>status:366
+{2 Cidr:s CoipPoolId:s DryRun:b
+{0 CoipCidr>coipCidr:369
+{1 CoipPoolId:s DryRun:b
+{0 CoipPool>coipPool:372
+{1 CustomerGatewayId:s DryRun>dryRun:b
+{1 DhcpOptionsId:s DryRun>dryRun:b
+{1 EgressOnlyInternetGatewayId:s DryRun:b
+{0 ReturnCode>returnCode:b
+{2 FleetIds>FleetId:57 TerminateInstances:b DryRun:b
+{0 SuccessfulFleetDeletions>successfulFleetDeletionSet:1062 UnsuccessfulFleetDeletions>unsuccessfulFleetDeletionSet:1064
+[item:1063
+{0 CurrentFleetState>currentFleetState:s PreviousFleetState>previousFleetState:s FleetId>fleetId:s
+[item:1065
+{0 Error>error:1066 FleetId>fleetId:s
+{0 Code>code:s Message>message:s
+{1 FlowLogIds>FlowLogId:1068 DryRun:b
+[item:s
+{0 Unsuccessful>unsuccessful:36
+{1 FpgaImageId:s DryRun:b
+{0 Return>return:b
+{1 ReportId:s DryRun:b
+{0 Return>return:b
+{1 InstanceConnectEndpointId:s DryRun:b
+{0 InstanceConnectEndpoint>instanceConnectEndpoint:486
+{1 InstanceEventWindowId:s DryRun:b ForceDelete:b
+{0 InstanceEventWindowState>instanceEventWindowState:1078
+{0 InstanceEventWindowId>instanceEventWindowId:s State>state:s
+{1 InternetGatewayId>internetGatewayId:s DryRun>dryRun:b
+{1 IpamId:s DryRun:b Cascade:b
+{0 Ipam>ipam:510
+{1 IpamExternalResourceVerificationTokenId:s DryRun:b
+{0 IpamExternalResourceVerificationToken>ipamExternalResourceVerificationToken:515
+{1 IpamInternetRegistryAssociationId:s DryRun:b
+{0 IpamInternetRegistryAssociation>ipamInternetRegistryAssociation:518
+{1 IpamPolicyId:s DryRun:b
+{0 IpamPolicy>ipamPolicy:521
+{1 IpamPoolId:s DryRun:b Cascade:b
+{0 IpamPool>ipamPool:527
+{1 IpamPrefixListResolverId:s DryRun:b
+{0 IpamPrefixListResolver>ipamPrefixListResolver:537
+{1 IpamPrefixListResolverTargetId:s DryRun:b
+{0 IpamPrefixListResolverTarget>ipamPrefixListResolverTarget:540
+{1 IpamResourceDiscoveryId:s DryRun:b
+{0 IpamResourceDiscovery>ipamResourceDiscovery:543
+{2 IpamInternetRegistryAssociationId:s Cidr:s DryRun:b Force:b ClientToken:s
+{0 IpamRoutingPolicyRegistrationDelta>ipamRoutingPolicyRegistrationDelta:211
+{1 IpamScopeId:s DryRun:b
+{0 IpamScope>ipamScope:552
+{0 KeyName:s KeyPairId:s DryRun>dryRun:b
+{0 Return>return:b KeyPairId>keyPairId:s
+{0 DryRun:b LaunchTemplateId:s LaunchTemplateName:s
+{0 LaunchTemplate>launchTemplate:606
+{1 Versions>LaunchTemplateVersion:1105 DryRun:b LaunchTemplateId:s LaunchTemplateName:s
+[item:s
+{0 SuccessfullyDeletedLaunchTemplateVersions>successfullyDeletedLaunchTemplateVersionSet:1107 UnsuccessfullyDeletedLaunchTemplateVersions>unsuccessfullyDeletedLaunchTemplateVersionSet:1109
+[item:1108
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s VersionNumber>versionNumber:n
+[item:1110
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s VersionNumber>versionNumber:n ResponseError>responseError:1111
+{0 Code>code:s Message>message:s
+{1 LocalGatewayRouteTableId:s DestinationCidrBlock:s DryRun:b DestinationPrefixListId:s
+{0 Route>route:657
+{1 LocalGatewayRouteTableId:s DryRun:b
+{0 LocalGatewayRouteTable>localGatewayRouteTable:660
+{1 LocalGatewayRouteTableVirtualInterfaceGroupAssociationId:s DryRun:b
+{0 LocalGatewayRouteTableVirtualInterfaceGroupAssociation>localGatewayRouteTableVirtualInterfaceGroupAssociation:664
+{1 LocalGatewayRouteTableVpcAssociationId:s DryRun:b
+{0 LocalGatewayRouteTableVpcAssociation>localGatewayRouteTableVpcAssociation:667
+{1 LocalGatewayVirtualInterfaceId:s DryRun:b
+{0 LocalGatewayVirtualInterface>localGatewayVirtualInterface:670
+{1 LocalGatewayVirtualInterfaceGroupId:s DryRun:b
+{0 LocalGatewayVirtualInterfaceGroup>localGatewayVirtualInterfaceGroup:673
+{1 PrefixListId:s DryRun:b
+{0 PrefixList>prefixList:682
+{1 MetricCategoryId:s DryRun:b
+{0 MetricCategoryId>metricCategoryId:s
+{1 NatGatewayId:s DryRun:b
+{0 NatGatewayId>natGatewayId:s
+{1 NetworkAclId>networkAclId:s DryRun>dryRun:b
+{3 NetworkAclId>networkAclId:s RuleNumber>ruleNumber:n Egress>egress:b DryRun>dryRun:b
+{1 NetworkInsightsAccessScopeId:s DryRun:b
+{0 NetworkInsightsAccessScopeId>networkInsightsAccessScopeId:s
+{1 NetworkInsightsAccessScopeAnalysisId:s DryRun:b
+{0 NetworkInsightsAccessScopeAnalysisId>networkInsightsAccessScopeAnalysisId:s
+{1 NetworkInsightsAnalysisId:s DryRun:b
+{0 NetworkInsightsAnalysisId>networkInsightsAnalysisId:s
+{1 NetworkInsightsPathId:s DryRun:b
+{0 NetworkInsightsPathId>networkInsightsPathId:s
+{1 NetworkInterfaceId>networkInterfaceId:s DryRun>dryRun:b
+{1 NetworkInterfacePermissionId:s Force:b DryRun:b
+{0 Return>return:b
+{1 FcaPolicyIds:1144 DryRun:b
+[item:s
+{0 Successful>successful:1144 Failed>failed:132
+{1 GroupName>groupName:s DryRun>dryRun:b
+{1 PoolId:s DryRun:b NetworkBorderGroup:s
+{0 ReturnValue>returnValue:b
+{1 ReservedInstancesIds>ReservedInstancesId:1150 DryRun:b
+[item:s
+{0 SuccessfulQueuedPurchaseDeletions>successfulQueuedPurchaseDeletionSet:1152 FailedQueuedPurchaseDeletions>failedQueuedPurchaseDeletionSet:1154
+[item:1153
+{0 ReservedInstancesId>reservedInstancesId:s
+[item:1155
+{0 Error>error:1156 ReservedInstancesId>reservedInstancesId:s
+{0 Code>code:s Message>message:s
+{1 RouteTableId>routeTableId:s DestinationPrefixListId:s DryRun>dryRun:b DestinationCidrBlock>destinationCidrBlock:s DestinationIpv6CidrBlock>destinationIpv6CidrBlock:s
+{1 RouteServerId:s DryRun:b
+{0 RouteServer>routeServer:781
+{1 RouteServerEndpointId:s DryRun:b
+{0 RouteServerEndpoint>routeServerEndpoint:784
+{1 RouteServerPeerId:s DryRun:b
+{0 RouteServerPeer>routeServerPeer:788
+{1 RouteTableId>routeTableId:s DryRun>dryRun:b
+{1 SecondaryNetworkId:s ClientToken:s DryRun:b
+{0 SecondaryNetwork>secondaryNetwork:803 ClientToken>clientToken:s
+{1 SecondarySubnetId:s ClientToken:s DryRun:b
+{0 SecondarySubnet>secondarySubnet:808 ClientToken>clientToken:s
+{0 GroupId:s GroupName:s DryRun>dryRun:b
+{0 Return>return:b GroupId>groupId:s
+{1 SnapshotId:s DryRun>dryRun:b
+{0 DryRun>dryRun:b
+{1 SubnetId:s DryRun>dryRun:b
+{1 SubnetCidrReservationId:s DryRun:b
+{0 DeletedSubnetCidrReservation>deletedSubnetCidrReservation:833
+{1 Resources>resourceId:57 DryRun>dryRun:b Tags>tag:3
+{1 TrafficMirrorFilterId:s DryRun:b
+{0 TrafficMirrorFilterId>trafficMirrorFilterId:s
+{1 TrafficMirrorFilterRuleId:s DryRun:b
+{0 TrafficMirrorFilterRuleId>trafficMirrorFilterRuleId:s
+{1 TrafficMirrorSessionId:s DryRun:b
+{0 TrafficMirrorSessionId>trafficMirrorSessionId:s
+{1 TrafficMirrorTargetId:s DryRun:b
+{0 TrafficMirrorTargetId>trafficMirrorTargetId:s
+{1 TransitGatewayId:s DryRun:b
+{0 TransitGateway>transitGateway:855
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayClientVpnAttachment>transitGatewayClientVpnAttachment:16
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayConnect>transitGatewayConnect:861
+{1 TransitGatewayConnectPeerId:s DryRun:b
+{0 TransitGatewayConnectPeer>transitGatewayConnectPeer:867
+{1 TransitGatewayMeteringPolicyId:s DryRun:b
+{0 TransitGatewayMeteringPolicy>transitGatewayMeteringPolicy:873
+{2 TransitGatewayMeteringPolicyId:s PolicyRuleNumber:n DryRun:b
+{0 TransitGatewayMeteringPolicyEntry>transitGatewayMeteringPolicyEntry:876
+{1 TransitGatewayMulticastDomainId:s DryRun:b
+{0 TransitGatewayMulticastDomain>transitGatewayMulticastDomain:881
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayPeeringAttachment>transitGatewayPeeringAttachment:25
+{1 TransitGatewayPolicyTableId:s DryRun:b
+{0 TransitGatewayPolicyTable>transitGatewayPolicyTable:888
+{2 TransitGatewayPolicyTableId:s PolicyRuleNumber:s DryRun:b
+{0 TransitGatewayPolicyTableEntry>transitGatewayPolicyTableEntry:893
+{2 TransitGatewayRouteTableId:s PrefixListId:s DryRun:b
+{0 TransitGatewayPrefixListReference>transitGatewayPrefixListReference:898
+{2 TransitGatewayRouteTableId:s DestinationCidrBlock:s DryRun:b
+{0 Route>route:902
+{1 TransitGatewayRouteTableId:s DryRun:b
+{0 TransitGatewayRouteTable>transitGatewayRouteTable:907
+{1 TransitGatewayRouteTableAnnouncementId:s DryRun:b
+{0 TransitGatewayRouteTableAnnouncement>transitGatewayRouteTableAnnouncement:910
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayVpcAttachment>transitGatewayVpcAttachment:31
+{1 VerifiedAccessEndpointId:s ClientToken:s DryRun:b
+{0 VerifiedAccessEndpoint>verifiedAccessEndpoint:925
+{1 VerifiedAccessGroupId:s ClientToken:s DryRun:b
+{0 VerifiedAccessGroup>verifiedAccessGroup:936
+{1 VerifiedAccessInstanceId:s DryRun:b ClientToken:s
+{0 VerifiedAccessInstance>verifiedAccessInstance:180
+{1 VerifiedAccessTrustProviderId:s DryRun:b ClientToken:s
+{0 VerifiedAccessTrustProvider>verifiedAccessTrustProvider:175
+{1 VolumeId:s DryRun>dryRun:b
+{1 VpcId:s DryRun>dryRun:b
+{1 ExclusionId:s DryRun:b
+{0 VpcBlockPublicAccessExclusion>vpcBlockPublicAccessExclusion:950
+{1 VpcEncryptionControlId:s DryRun:b
+{0 VpcEncryptionControl>vpcEncryptionControl:387
+{1 ConnectionNotificationIds>ConnectionNotificationId:1230 DryRun:b
+[item:s
+{0 Unsuccessful>unsuccessful:36
+{1 ServiceIds>ServiceId:1233 DryRun:b
+[item:s
+{0 Unsuccessful>unsuccessful:36
+{1 VpcEndpointIds>VpcEndpointId:34 DryRun:b
+{0 Unsuccessful>unsuccessful:36
+{1 VpcPeeringConnectionId>vpcPeeringConnectionId:s DryRun>dryRun:b
+{0 Return>return:b
+{1 VpnConcentratorId:s DryRun:b
+{0 Return>return:b
+{1 VpnConnectionId:s DryRun>dryRun:b
+{2 DestinationCidrBlock:s VpnConnectionId:s
+{1 VpnGatewayId:s DryRun>dryRun:b
+{1 Cidr:s DryRun:b
+{0 ByoipCidr>byoipCidr:51
+{2 IpamId:s Asn:s DryRun:b
+{0 Byoasn>byoasn:1248
+{0 Asn>asn:s IpamId>ipamId:s StatusMessage>statusMessage:s State>state:s
+{1 IpamPoolId:s DryRun:b Cidr:s
+{0 IpamPoolCidr>ipamPoolCidr:1251
+{0 Cidr>cidr:s State>state:s FailureReason>failureReason:1252 IpamPoolCidrId>ipamPoolCidrId:s NetmaskLength>netmaskLength:n
+{0 Code>code:s Message>message:s
+{2 PoolId:s Cidr:s DryRun:b
+{0 PoolId>poolId:s DeprovisionedAddresses>deprovisionedAddressSet:1255
+[item:s
+{1 ImageId:s DeleteAssociatedSnapshots:b DryRun>dryRun:b
+{0 Return>return:b DeleteSnapshotResults>deleteSnapshotResultSet:1258
+[item:1259
+{0 SnapshotId>snapshotId:s ReturnCode>returnCode:s
+{1 InstanceTagAttribute:1261 DryRun:b
+{0 IncludeAllTagsOfInstance:b InstanceTagKeys>InstanceTagKey:1262
+[item:s
+{0 InstanceTagAttribute>instanceTagAttribute:1264
+{0 InstanceTagKeys>instanceTagKeySet:1262 IncludeAllTagsOfInstance>includeAllTagsOfInstance:b
+{0 TransitGatewayMulticastDomainId:s GroupIpAddress:s NetworkInterfaceIds:1266 DryRun:b
+[item:s
+{0 DeregisteredMulticastGroupMembers>deregisteredMulticastGroupMembers:1268
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s DeregisteredNetworkInterfaceIds>deregisteredNetworkInterfaceIds:18 GroupIpAddress>groupIpAddress:s
+{0 TransitGatewayMulticastDomainId:s GroupIpAddress:s NetworkInterfaceIds:1266 DryRun:b
+{0 DeregisteredMulticastGroupSources>deregisteredMulticastGroupSources:1271
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s DeregisteredNetworkInterfaceIds>deregisteredNetworkInterfaceIds:18 GroupIpAddress>groupIpAddress:s
+{0 DryRun>dryRun:b AttributeNames>attributeName:1273
+[attributeName:s
+{0 AccountAttributes>accountAttributeSet:1275
+[item:1276
+{0 AttributeName>attributeName:s AttributeValues>attributeValueSet:1277
+[item:1278
+{0 AttributeValue>attributeValue:s
+{0 DryRun:b
+{0 AccountVpcEncryptionControl>accountVpcEncryptionControl:1281
+{0 State>state:s Mode>mode:s Exclusions>exclusions:1282 ManagedBy>managedBy:s LastUpdateTimestamp>lastUpdateTimestamp:t
+{0 InternetGateway>internetGateway:s EgressOnlyInternetGateway>egressOnlyInternetGateway:s NatGateway>natGateway:s VirtualPrivateGateway>virtualPrivateGateway:s VpcPeering>vpcPeering:s Lambda>lambda:s VpcLattice>vpcLattice:s ElasticFileSystem>elasticFileSystem:s GlobalAccelerator>globalAccelerator:s ApiGatewayV2>apiGatewayV2:s
+{0 AllocationIds>AllocationId:123 NextToken:s MaxResults:n DryRun:b
+{0 AddressTransfers>addressTransferSet:1285 NextToken>nextToken:s
+[item:6
+{0 PublicIps>PublicIp:1287 DryRun>dryRun:b Filters>Filter:1288 AllocationIds>AllocationId:123
+[PublicIp:s
+[Filter:1289
+{0 Name:s Values>Value:18
+{0 Addresses>addressesSet:1291
+[item:1292
+{0 AllocationId>allocationId:s AssociationId>associationId:s Domain>domain:s NetworkInterfaceId>networkInterfaceId:s NetworkInterfaceOwnerId>networkInterfaceOwnerId:s PrivateIpAddress>privateIpAddress:s Tags>tagSet:3 PublicIpv4Pool>publicIpv4Pool:s NetworkBorderGroup>networkBorderGroup:s CustomerOwnedIp>customerOwnedIp:s CustomerOwnedIpv4Pool>customerOwnedIpv4Pool:s CarrierIp>carrierIp:s SubnetId>subnetId:s ServiceManaged>serviceManaged:s InstanceId>instanceId:s PublicIp>publicIp:s
+{0 AllocationIds>AllocationId:1294 Attribute:s NextToken:s MaxResults:n DryRun:b
+[item:s
+{0 Addresses>addressSet:1296 NextToken>nextToken:s
+[item:1297
+{0 PublicIp>publicIp:s AllocationId>allocationId:s PtrRecord>ptrRecord:s PtrRecordUpdate>ptrRecordUpdate:1298
+{0 Value>value:s Status>status:s Reason>reason:s
+{0 DryRun:b
+{0 UseLongIdsAggregated>useLongIdsAggregated:b Statuses>statusSet:1301
+[item:1302
+{0 Deadline>deadline:t Resource>resource:s UseLongIds>useLongIds:b
+{0 InstanceIds>InstanceId:90 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 ApplicationStatuses>applicationStatusesResponseType:1305 NextToken>nextToken:s
+{0 Instances>instanceSet:1306
+[item:1307
+{0 InstanceId>instanceId:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s ApplicationStatus>applicationStatus:1308 Tags>tagSet:3
+{0 Status>status:s StatusTimeStamp>statusTimeStamp:t StatusSince>statusSince:t ResumeAt>resumeAt:t Details>detailSet:1309
+[item:1310
+{0 ApplicationStatusCheckId>applicationStatusCheckId:s CheckUpdateTime>checkUpdateTime:t Aggregation>aggregation:s Status>status:s StatusTimeStamp>statusTimeStamp:t StatusSince>statusSince:t Reason>reason:1311
+{0 Code>code:s StatusCode>statusCode:n Protocol>protocol:s
+{0 ApplicationStatusCheckIds>ApplicationStatusCheckId:1313 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 Associations>associationSet:1315 NextToken>nextToken:s Tags>tagSet:3
+[item:1316
+{0 ApplicationStatusCheckId>applicationStatusCheckId:s AssociationType>associationType:s Key>key:s Value>value:s
+{0 ApplicationStatusCheckIds>ApplicationStatusCheckId:1313 Filters>Filter:1288 MaxResults:n NextToken:s IncludeAll:b DryRun:b
+{0 ApplicationStatusChecks>applicationStatusCheckSet:1319 NextToken>nextToken:s
+[item:280
+{0 ZoneNames>ZoneName:1321 ZoneIds>ZoneId:1322 AllAvailabilityZones:b DryRun>dryRun:b Filters>Filter:1288
+[ZoneName:s
+[ZoneId:s
+{0 AvailabilityZones>availabilityZoneInfo:1324
+[item:1325
+{0 OptInStatus>optInStatus:s Messages>messageSet:1326 RegionName>regionName:s ZoneName>zoneName:s ZoneId>zoneId:s GroupName>groupName:s NetworkBorderGroup>networkBorderGroup:s ZoneType>zoneType:s ParentZoneName>parentZoneName:s ParentZoneId>parentZoneId:s GroupLongName>groupLongName:s Geography>geographySet:1328 SubGeography>subGeographySet:1330 State>zoneState:s
+[item:1327
+{0 Message>message:s
+[item:1329
+{0 Name>name:s
+[item:1331
+{0 Name>name:s
+{0 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+{0 NextToken>nextToken:s Subscriptions>subscriptionSet:1334
+[item:1335
+{0 Source>source:s Destination>destination:s Metric>metric:s Statistic>statistic:s Period>period:s
+{0 BundleIds>BundleId:1337 DryRun>dryRun:b Filters>Filter:1288
+[BundleId:s
+{0 BundleTasks>bundleInstanceTasksSet:1339
+[item:216
+{1 MaxResults:n DryRun:b NextToken:s
+{0 ByoipCidrs>byoipCidrSet:1342 NextToken>nextToken:s
+[item:51
+{0 CapacityReservationIds>CapacityReservationId:429 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 CapacityBlockExtensions>capacityBlockExtensionSet:1345 NextToken>nextToken:s
+[item:1346
+{0 CapacityReservationId>capacityReservationId:s InstanceType>instanceType:s InstanceCount>instanceCount:n AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s CapacityBlockExtensionOfferingId>capacityBlockExtensionOfferingId:s CapacityBlockExtensionDurationHours>capacityBlockExtensionDurationHours:n CapacityBlockExtensionStatus>capacityBlockExtensionStatus:s CapacityBlockExtensionPurchaseDate>capacityBlockExtensionPurchaseDate:t CapacityBlockExtensionStartDate>capacityBlockExtensionStartDate:t CapacityBlockExtensionEndDate>capacityBlockExtensionEndDate:t UpfrontFee>upfrontFee:s CurrencyCode>currencyCode:s ZoneType>zoneType:s
+{2 CapacityBlockExtensionDurationHours:n CapacityReservationId:s DryRun:b NextToken:s MaxResults:n
+{0 CapacityBlockExtensionOfferings>capacityBlockExtensionOfferingSet:1349 NextToken>nextToken:s
+[item:1350
+{0 CapacityBlockExtensionOfferingId>capacityBlockExtensionOfferingId:s InstanceType>instanceType:s InstanceCount>instanceCount:n AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s StartDate>startDate:t CapacityBlockExtensionStartDate>capacityBlockExtensionStartDate:t CapacityBlockExtensionEndDate>capacityBlockExtensionEndDate:t CapacityBlockExtensionDurationHours>capacityBlockExtensionDurationHours:n UpfrontFee>upfrontFee:s CurrencyCode>currencyCode:s Tenancy>tenancy:s ZoneType>zoneType:s
+{1 CapacityDurationHours:n DryRun:b InstanceType:s InstanceCount:n StartDateRange:t EndDateRange:t NextToken:s MaxResults:n UltraserverType:s UltraserverCount:n AllAvailabilityZones:b
+{0 CapacityBlockOfferings>capacityBlockOfferingSet:1353 NextToken>nextToken:s
+[item:1354
+{0 CapacityBlockOfferingId>capacityBlockOfferingId:s InstanceType>instanceType:s AvailabilityZone>availabilityZone:s InstanceCount>instanceCount:n StartDate>startDate:t EndDate>endDate:t CapacityBlockDurationHours>capacityBlockDurationHours:n UpfrontFee>upfrontFee:s CurrencyCode>currencyCode:s Tenancy>tenancy:s UltraserverType>ultraserverType:s UltraserverCount>ultraserverCount:n CapacityBlockDurationMinutes>capacityBlockDurationMinutes:n ZoneType>zoneType:s
+{0 CapacityBlockIds>CapacityBlockId:1356 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+[item:s
+{0 CapacityBlockStatuses>capacityBlockStatusSet:1358 NextToken>nextToken:s
+[item:1359
+{0 CapacityBlockId>capacityBlockId:s InterconnectStatus>interconnectStatus:s TotalCapacity>totalCapacity:n TotalAvailableCapacity>totalAvailableCapacity:n TotalUnavailableCapacity>totalUnavailableCapacity:n CapacityReservationStatuses>capacityReservationStatusSet:1360
+[item:1361
+{0 CapacityReservationId>capacityReservationId:s TotalCapacity>totalCapacity:n TotalAvailableCapacity>totalAvailableCapacity:n TotalUnavailableCapacity>totalUnavailableCapacity:n
+{0 CapacityBlockIds>CapacityBlockId:1356 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 CapacityBlocks>capacityBlockSet:1364 NextToken>nextToken:s
+[item:1365
+{0 CapacityBlockId>capacityBlockId:s UltraserverType>ultraserverType:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s CapacityReservationIds>capacityReservationIdSet:429 StartDate>startDate:t EndDate>endDate:t CreateDate>createDate:t State>state:s Tags>tagSet:3
+{0 CapacityManagerDataExportIds>CapacityManagerDataExportId:1367 MaxResults:n NextToken:s DryRun:b Filters>Filter:1288
+[item:s
+{0 CapacityManagerDataExports>capacityManagerDataExportSet:1369 NextToken>nextToken:s
+[item:1370
+{0 CapacityManagerDataExportId>capacityManagerDataExportId:s S3BucketName>s3BucketName:s S3BucketPrefix>s3BucketPrefix:s Schedule>schedule:s OutputFormat>outputFormat:s CreateTime>createTime:t LatestDeliveryStatus>latestDeliveryStatus:s LatestDeliveryStatusMessage>latestDeliveryStatusMessage:s LatestDeliveryS3LocationUri>latestDeliveryS3LocationUri:s LatestDeliveryTime>latestDeliveryTime:t Tags>tagSet:3
+{1 Role:s CapacityReservationIds>CapacityReservationId:429 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 NextToken>nextToken:s CapacityReservationBillingRequests>capacityReservationBillingRequestSet:1373
+[item:1374
+{0 CapacityReservationId>capacityReservationId:s RequestedBy>requestedBy:s UnusedReservationBillingOwnerId>unusedReservationBillingOwnerId:s LastUpdateTime>lastUpdateTime:t Status>status:s StatusMessage>statusMessage:s CapacityReservationInfo>capacityReservationInfo:1375
+{0 InstanceType>instanceType:s AvailabilityZone>availabilityZone:s Tenancy>tenancy:s AvailabilityZoneId>availabilityZoneId:s
+{0 CapacityReservationCancellationQuoteIds>CapacityReservationCancellationQuoteId:1377 MaxResults:n NextToken:s DryRun:b Filters>Filter:1288
+[item:s
+{0 CapacityReservationCancellationQuotes>capacityReservationCancellationQuoteSet:1379 NextToken>nextToken:s
+[item:305
+{0 CapacityReservationModificationQuoteIds>CapacityReservationModificationQuoteId:1381 MaxResults:n NextToken:s DryRun:b Filters>Filter:1288
+[item:s
+{0 CapacityReservationModificationQuotes>capacityReservationModificationQuoteSet:1383 NextToken>nextToken:s
+[item:311
+{0 CapacityReservationFleetIds>CapacityReservationFleetId:223 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 CapacityReservationFleets>capacityReservationFleetSet:1386 NextToken>nextToken:s
+[item:1387
+{0 CapacityReservationFleetId>capacityReservationFleetId:s CapacityReservationFleetArn>capacityReservationFleetArn:s State>state:s TotalTargetCapacity>totalTargetCapacity:n TotalFulfilledCapacity>totalFulfilledCapacity:n Tenancy>tenancy:s EndDate>endDate:t CreateTime>createTime:t InstanceMatchCriteria>instanceMatchCriteria:s AllocationStrategy>allocationStrategy:s InstanceTypeSpecifications>instanceTypeSpecificationSet:341 InstanceRequirements>instanceRequirements:318 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Tags>tagSet:3
+{0 DryRun:b NextToken:s MaxResults:n CapacityReservationIds>CapacityReservationId:429 Filters>Filter:1288
+{0 NextToken>nextToken:s CapacityReservations>capacityReservationSet:1390
+[item:1391
+{0 CapacityReservationId>capacityReservationId:s CapacityBlockId>capacityBlockId:s State>state:s InstanceType>instanceType:s GroupName>groupName:s NetworkNodes>networkNodeSet:1392 AvailabilityZoneId>availabilityZoneId:s AvailabilityZone>availabilityZone:s
+[item:s
+{0 CapacityReservationIds>CapacityReservationId:429 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 NextToken>nextToken:s CapacityReservations>capacityReservationSet:1395
+[item:292
+{0 CarrierGatewayIds>CarrierGatewayId:57 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 CarrierGateways>carrierGatewaySet:1398 NextToken>nextToken:s
+[item:345
+{0 DryRun>dryRun:b InstanceIds>InstanceId:1400 Filters>Filter:1288 NextToken>nextToken:s MaxResults>maxResults:n
+[InstanceId:s
+{0 Instances>instancesSet:1402 NextToken>nextToken:s
+[item:1403
+{0 Groups>groupSet:739 InstanceId>instanceId:s Tags>tagSet:3 VpcId>vpcId:s
+{1 ClientVpnEndpointId:s DryRun:b NextToken:s Filters>Filter:1288 MaxResults:n
+{0 AuthorizationRules>authorizationRule:1406 NextToken>nextToken:s
+[item:1407
+{0 ClientVpnEndpointId>clientVpnEndpointId:s Description>description:s GroupId>groupId:s AccessAll>accessAll:b DestinationCidr>destinationCidr:s Status>status:191
+{1 ClientVpnEndpointId:s Filters>Filter:1288 NextToken:s MaxResults:n DryRun:b
+{0 Connections>connections:1410 NextToken>nextToken:s
+[item:1411
+{0 ClientVpnEndpointId>clientVpnEndpointId:s Timestamp>timestamp:s ConnectionId>connectionId:s Username>username:s ConnectionEstablishedTime>connectionEstablishedTime:s IngressBytes>ingressBytes:s EgressBytes>egressBytes:s IngressPackets>ingressPackets:s EgressPackets>egressPackets:s ClientIp>clientIp:s ClientIpv6Address>clientIpv6Address:s CommonName>commonName:s Status>status:1412 ConnectionEndTime>connectionEndTime:s PostureComplianceStatuses>postureComplianceStatusSet:18 AuthorizationPolicyLastEvaluatedTime>authorizationPolicyLastEvaluatedTime:s
+{0 Code>code:s Message>message:s
+{0 ClientVpnEndpointIds>ClientVpnEndpointId:1414 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+[item:s
+{0 ClientVpnEndpoints>clientVpnEndpoint:1416 NextToken>nextToken:s
+[item:1417
+{0 ClientVpnEndpointId>clientVpnEndpointId:s Description>description:s Status>status:363 CreationTime>creationTime:s DeletionTime>deletionTime:s DnsName>dnsName:s ClientCidrBlock>clientCidrBlock:s DnsServers>dnsServer:18 SplitTunnel>splitTunnel:b VpnProtocol>vpnProtocol:s TransportProtocol>transportProtocol:s VpnPort>vpnPort:n AssociatedTargetNetworks>associatedTargetNetwork:1418 ServerCertificateArn>serverCertificateArn:s AuthenticationOptions>authenticationOptions:1420 ConnectionLogOptions>connectionLogOptions:1425 Tags>tagSet:3 SecurityGroupIds>securityGroupIdSet:67 VpcId>vpcId:s SelfServicePortalUrl>selfServicePortalUrl:s ClientConnectOptions>clientConnectOptions:1426 SessionTimeoutHours>sessionTimeoutHours:n ClientLoginBannerOptions>clientLoginBannerOptions:1428 ClientRouteEnforcementOptions>clientRouteEnforcementOptions:1429 DisconnectOnSessionTimeout>disconnectOnSessionTimeout:b EndpointIpAddressType>endpointIpAddressType:s TrafficIpAddressType>trafficIpAddressType:s TransitGatewayConfiguration>transitGatewayConfiguration:1430 DevicePostureOptions>devicePostureOptions:1431
+[item:1419
+{0 NetworkId>networkId:s NetworkType>networkType:s
+[item:1421
+{0 Type>type:s ActiveDirectory>activeDirectory:1422 MutualAuthentication>mutualAuthentication:1423 FederatedAuthentication>federatedAuthentication:1424
+{0 DirectoryId>directoryId:s
+{0 ClientRootCertificateChain>clientRootCertificateChain:s
+{0 SamlProviderArn>samlProviderArn:s SelfServiceSamlProviderArn>selfServiceSamlProviderArn:s
+{0 Enabled:b CloudwatchLogGroup:s CloudwatchLogStream:s IncludeAuthorizationPolicyContext:b
+{0 Enabled>enabled:b LambdaFunctionArn>lambdaFunctionArn:s Status>status:1427
+{0 Code>code:s Message>message:s
+{0 Enabled>enabled:b BannerText>bannerText:s
+{0 Enforced>enforced:b
+{0 TransitGatewayId>transitGatewayId:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s AvailabilityZones>availabilityZoneSet:357 AvailabilityZoneIds>availabilityZoneIdSet:358
+{0 TrustProviders>trustProviderSet:1432
+[item:1433
+{0 TrustProviderType>trustProviderType:s TenantId>tenantId:s PublicSigningKeyUrl>publicSigningKeyUrl:s
+{1 ClientVpnEndpointId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 Routes>routes:1436 NextToken>nextToken:s
+[item:1437
+{0 ClientVpnEndpointId>clientVpnEndpointId:s DestinationCidr>destinationCidr:s TargetSubnet>targetSubnet:s Type>type:s Origin>origin:s Status>status:366 Description>description:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s
+{1 ClientVpnEndpointId:s AssociationIds:18 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+{0 ClientVpnTargetNetworks>clientVpnTargetNetworks:1440 NextToken>nextToken:s
+[item:1441
+{0 AssociationId>associationId:s VpcId>vpcId:s TargetNetworkId>targetNetworkId:s ClientVpnEndpointId>clientVpnEndpointId:s Status>status:100 SecurityGroups>securityGroups:18 AvailabilityZones>availabilityZoneSet:357 AvailabilityZoneIds>availabilityZoneIdSet:358
+{0 PoolIds>PoolId:1443 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 CoipPools>coipPoolSet:1445 NextToken>nextToken:s
+[item:372
+{0 DryRun>dryRun:b ConversionTaskIds>conversionTaskId:1447
+[item:s
+{0 ConversionTasks>conversionTasks:1449
+[item:1450
+{0 ConversionTaskId>conversionTaskId:s ExpirationTime>expirationTime:s ImportInstance>importInstance:1451 ImportVolume>importVolume:1456 State>state:s StatusMessage>statusMessage:s Tags>tagSet:3
+{0 Description>description:s InstanceId>instanceId:s Platform>platform:s Volumes>volumes:1452
+[item:1453
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s BytesConverted>bytesConverted:n Description>description:s Image>image:1454 Status>status:s StatusMessage>statusMessage:s Volume>volume:1455
+{0 Checksum>checksum:s Format>format:s ImportManifestUrl>importManifestUrl:S Size>size:n
+{0 Id>id:s Size>size:n
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s BytesConverted>bytesConverted:n Description>description:s Image>image:1454 Volume>volume:1455
+{0 CustomerGatewayIds>CustomerGatewayId:1458 Filters>Filter:1288 DryRun>dryRun:b
+[CustomerGatewayId:s
+{0 CustomerGateways>customerGatewaySet:1460
+[item:375
+{0 DryRun:b NextToken:s MaxResults:n ReportIds>ReportId:18
+{0 NextToken>nextToken:s Reports>reportSet:1463
+[item:1464
+{0 ReportId>reportId:s S3Bucket>s3Bucket:s S3Prefix>s3Prefix:s TargetId>targetId:s StartTime>startTime:t EndTime>endTime:t Status>status:s Tags>tagSet:3
+{0 DhcpOptionsIds>DhcpOptionsId:1466 NextToken:s MaxResults:n DryRun>dryRun:b Filters>Filter:1288
+[DhcpOptionsId:s
+{0 NextToken>nextToken:s DhcpOptions>dhcpOptionsSet:1468
+[item:398
+{0 DryRun:b EgressOnlyInternetGatewayIds>EgressOnlyInternetGatewayId:1470 MaxResults:n NextToken:s Filters>Filter:1288
+[item:s
+{0 EgressOnlyInternetGateways>egressOnlyInternetGatewaySet:1472 NextToken>nextToken:s
+[item:405
+{0 ElasticGpuIds>ElasticGpuId:1474 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+[item:s
+{0 ElasticGpuSet>elasticGpuSet:1476 MaxResults>maxResults:n NextToken>nextToken:s
+[item:1477
+{0 ElasticGpuId>elasticGpuId:s AvailabilityZone>availabilityZone:s ElasticGpuType>elasticGpuType:s ElasticGpuHealth>elasticGpuHealth:1478 ElasticGpuState>elasticGpuState:s InstanceId>instanceId:s Tags>tagSet:3
+{0 Status>status:s
+{0 DryRun:b Filters>Filter:1288 ExportImageTaskIds>ExportImageTaskId:1480 MaxResults:n NextToken:s
+[ExportImageTaskId:s
+{0 ExportImageTasks>exportImageTaskSet:1482 NextToken>nextToken:s
+[item:1483
+{0 Description>description:s ExportImageTaskId>exportImageTaskId:s ImageId>imageId:s Progress>progress:s S3ExportLocation>s3ExportLocation:1484 Status>status:s StatusMessage>statusMessage:s Tags>tagSet:3
+{0 S3Bucket>s3Bucket:s S3Prefix>s3Prefix:s
+{0 Filters>Filter:1288 ExportTaskIds>exportTaskId:1486
+[ExportTaskId:s
+{0 ExportTasks>exportTaskSet:1488
+[item:498
+{0 ImageIds>ImageId:1490 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[ImageId:s
+{0 FastLaunchImages>fastLaunchImageSet:1492 NextToken>nextToken:s
+[item:1493
+{0 ImageId>imageId:s ResourceType>resourceType:s SnapshotConfiguration>snapshotConfiguration:1494 LaunchTemplate>launchTemplate:1495 MaxParallelLaunches>maxParallelLaunches:n OwnerId>ownerId:s State>state:s StateTransitionReason>stateTransitionReason:s StateTransitionTime>stateTransitionTime:t
+{0 TargetResourceCount>targetResourceCount:n
+{0 LaunchTemplateId>launchTemplateId:s LaunchTemplateName>launchTemplateName:s Version>version:s
+{0 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 FastSnapshotRestores>fastSnapshotRestoreSet:1498 NextToken>nextToken:s
+[item:1499
+{0 SnapshotId>snapshotId:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s State>state:s StateTransitionReason>stateTransitionReason:s OwnerId>ownerId:s OwnerAlias>ownerAlias:s EnablingTime>enablingTime:t OptimizingTime>optimizingTime:t EnabledTime>enabledTime:t DisablingTime>disablingTime:t DisabledTime>disabledTime:t
+{2 FleetId:s StartTime:t DryRun:b EventType:s MaxResults:n NextToken:s
+{0 HistoryRecords>historyRecordSet:1502 LastEvaluatedTime>lastEvaluatedTime:t NextToken>nextToken:s FleetId>fleetId:s StartTime>startTime:t
+[item:1503
+{0 EventInformation>eventInformation:1504 EventType>eventType:s Timestamp>timestamp:t
+{0 EventDescription>eventDescription:s EventSubType>eventSubType:s InstanceId>instanceId:s
+{1 FleetId:s DryRun:b MaxResults:n NextToken:s Filters>Filter:1288
+{0 ActiveInstances>activeInstanceSet:1507 NextToken>nextToken:s FleetId>fleetId:s
+[item:1508
+{0 InstanceId>instanceId:s InstanceType>instanceType:s SpotInstanceRequestId>spotInstanceRequestId:s InstanceHealth>instanceHealth:s
+{0 DryRun:b MaxResults:n NextToken:s FleetIds>FleetId:57 Filters>Filter:1288
+{0 NextToken>nextToken:s Fleets>fleetSet:1511
+[item:1512
+{0 ActivityStatus>activityStatus:s CreateTime>createTime:t FleetId>fleetId:s FleetState>fleetState:s ClientToken>clientToken:s ExcessCapacityTerminationPolicy>excessCapacityTerminationPolicy:s FulfilledCapacity>fulfilledCapacity:n FulfilledOnDemandCapacity>fulfilledOnDemandCapacity:n LaunchTemplateConfigs>launchTemplateConfigs:1513 TargetCapacitySpecification>targetCapacitySpecification:1516 TerminateInstancesWithExpiration>terminateInstancesWithExpiration:b Type>type:s ValidFrom>validFrom:t ValidUntil>validUntil:t ReplaceUnhealthyInstances>replaceUnhealthyInstances:b SpotOptions>spotOptions:1517 OnDemandOptions>onDemandOptions:1520 ReservedCapacityOptions>reservedCapacityOptions:1522 Tags>tagSet:3 Errors>errorSet:1525 Instances>fleetInstanceSet:1527 Context>context:s
+[item:1514
+{0 LaunchTemplateSpecification>launchTemplateSpecification:437 Overrides>overrides:1515
+[item:438
+{0 TotalTargetCapacity>totalTargetCapacity:n OnDemandTargetCapacity>onDemandTargetCapacity:n SpotTargetCapacity>spotTargetCapacity:n DefaultTargetCapacityType>defaultTargetCapacityType:s TargetCapacityUnitType>targetCapacityUnitType:s
+{0 AllocationStrategy>allocationStrategy:s MaintenanceStrategies>maintenanceStrategies:1518 InstanceInterruptionBehavior>instanceInterruptionBehavior:s InstancePoolsToUseCount>instancePoolsToUseCount:n SingleInstanceType>singleInstanceType:b SingleAvailabilityZone>singleAvailabilityZone:b MinTargetCapacity>minTargetCapacity:n MaxTotalPrice>maxTotalPrice:s
+{0 CapacityRebalance>capacityRebalance:1519
+{0 ReplacementStrategy>replacementStrategy:s TerminationDelay>terminationDelay:n
+{0 AllocationStrategy>allocationStrategy:s CapacityReservationOptions>capacityReservationOptions:1521 SingleInstanceType>singleInstanceType:b SingleAvailabilityZone>singleAvailabilityZone:b MinTargetCapacity>minTargetCapacity:n MaxTotalPrice>maxTotalPrice:s
+{0 UsageStrategy>usageStrategy:s
+{0 AllocationStrategy>allocationStrategy:s ReservationTypes>reservationTypeSet:1523 ReservedCapacityFallbackOptions>reservedCapacityFallbackOptions:1524
+[item:s
+{0 MarketTypes>marketTypeSet:432
+[item:1526
+{0 LaunchTemplateAndOverrides>launchTemplateAndOverrides:436 Lifecycle>lifecycle:s ErrorCode>errorCode:s ErrorMessage>errorMessage:s
+[item:1528
+{0 LaunchTemplateAndOverrides>launchTemplateAndOverrides:436 Lifecycle>lifecycle:s InstanceIds>instanceIds:459 InstanceType>instanceType:s Platform>platform:s
+{0 DryRun:b Filter:1288 FlowLogIds>FlowLogId:1068 MaxResults:n NextToken:s
+{0 FlowLogs>flowLogSet:1531 NextToken>nextToken:s
+[item:1532
+{0 CreationTime>creationTime:t DeliverLogsErrorMessage>deliverLogsErrorMessage:s DeliverLogsPermissionArn>deliverLogsPermissionArn:s DeliverCrossAccountRole>deliverCrossAccountRole:s DeliverLogsStatus>deliverLogsStatus:s FlowLogId>flowLogId:s FlowLogStatus>flowLogStatus:s LogGroupName>logGroupName:s ResourceId>resourceId:s TrafficType>trafficType:s LogDestinationType>logDestinationType:s LogDestination>logDestination:s LogFormat>logFormat:s Tags>tagSet:3 MaxAggregationInterval>maxAggregationInterval:n DestinationOptions>destinationOptions:1533 TagFieldSpecifications>tagFieldSpecificationSet:1534
+{0 FileFormat>fileFormat:s HiveCompatiblePartitions>hiveCompatiblePartitions:b PerHourPartition>perHourPartition:b
+[item:1535
+{0 ResourceType>resourceType:s TagKeys>tagKeySet:465
+{2 FpgaImageId:s Attribute:s DryRun:b
+{0 FpgaImageAttribute>fpgaImageAttribute:1538
+{0 FpgaImageId>fpgaImageId:s Name>name:s Description>description:s LoadPermissions>loadPermissions:1539 ProductCodes>productCodes:1541
+[item:1540
+{0 UserId>userId:s Group>group:s
+[item:1542
+{0 ProductCodeId>productCode:s ProductCodeType>type:s
+{0 DryRun:b FpgaImageIds>FpgaImageId:1544 Owners>Owner:1545 Filters>Filter:1288 NextToken:s MaxResults:n
+[item:s
+[Owner:s
+{0 FpgaImages>fpgaImageSet:1547 NextToken>nextToken:s
+[item:1548
+{0 FpgaImageId>fpgaImageId:s FpgaImageGlobalId>fpgaImageGlobalId:s Name>name:s Description>description:s ShellVersion>shellVersion:s PciId>pciId:1549 State>state:1550 CreateTime>createTime:t UpdateTime>updateTime:t OwnerId>ownerId:s OwnerAlias>ownerAlias:s ProductCodes>productCodes:1541 Tags>tags:3 Public>public:b DataRetentionSupport>dataRetentionSupport:b InstanceTypes>instanceTypes:1551
+{0 DeviceId:s VendorId:s SubsystemId:s SubsystemVendorId:s
+{0 Code>code:s Message>message:s
+[item:s
+{0 Filter:1288 MaxDuration:n MaxResults:n MinDuration:n NextToken:s OfferingId:s
+{0 NextToken>nextToken:s OfferingSet>offeringSet:1554
+[item:1555
+{0 CurrencyCode>currencyCode:s Duration>duration:n HourlyPrice>hourlyPrice:s InstanceFamily>instanceFamily:s OfferingId>offeringId:s PaymentOption>paymentOption:s UpfrontPrice>upfrontPrice:s
+{0 Filter:1288 HostReservationIdSet:1557 MaxResults:n NextToken:s
+[item:s
+{0 HostReservationSet>hostReservationSet:1559 NextToken>nextToken:s
+[item:1560
+{0 Count>count:n CurrencyCode>currencyCode:s Duration>duration:n End>end:t HostIdSet>hostIdSet:1561 HostReservationId>hostReservationId:s HourlyPrice>hourlyPrice:s InstanceFamily>instanceFamily:s OfferingId>offeringId:s PaymentOption>paymentOption:s Start>start:t State>state:s UpfrontPrice>upfrontPrice:s Tags>tagSet:3
+[item:s
+{0 HostIds>hostId:1563 NextToken>nextToken:s MaxResults>maxResults:n Filter>filter:1288
+[item:s
+{0 Hosts>hostSet:1565 NextToken>nextToken:s
+[item:1566
+{0 AutoPlacement>autoPlacement:s AvailabilityZone>availabilityZone:s AvailableCapacity>availableCapacity:1567 ClientToken>clientToken:s HostId>hostId:s HostProperties>hostProperties:1570 HostReservationId>hostReservationId:s Instances>instances:1571 State>state:s AllocationTime>allocationTime:t ReleaseTime>releaseTime:t Tags>tagSet:3 HostRecovery>hostRecovery:s AllowsMultipleInstanceTypes>allowsMultipleInstanceTypes:s OwnerId>ownerId:s AvailabilityZoneId>availabilityZoneId:s MemberOfServiceLinkedResourceGroup>memberOfServiceLinkedResourceGroup:b OutpostArn>outpostArn:s HostMaintenance>hostMaintenance:s AssetId>assetId:s CpuOptions>cpuOptions:1573
+{0 AvailableInstanceCapacity>availableInstanceCapacity:1568 AvailableVCpus>availableVCpus:n
+[item:1569
+{0 AvailableCapacity>availableCapacity:n InstanceType>instanceType:s TotalCapacity>totalCapacity:n
+{0 Cores>cores:n InstanceType>instanceType:s InstanceFamily>instanceFamily:s Sockets>sockets:n TotalVCpus>totalVCpus:n
+[item:1572
+{0 InstanceId>instanceId:s InstanceType>instanceType:s OwnerId>ownerId:s
+{0 AmdSevSnp>amdSevSnp:s
+{0 AssociationIds>AssociationId:1575 Filters>Filter:1288 MaxResults:n NextToken:s
+[AssociationId:s
+{0 IamInstanceProfileAssociations>iamInstanceProfileAssociationSet:1577 NextToken>nextToken:s
+[item:107
+{0 Resource:s
+{0 Statuses>statusSet:1301
+{1 PrincipalArn>principalArn:s Resource>resource:s
+{0 Statuses>statusSet:1301
+{2 Attribute:s ImageId:s DryRun>dryRun:b
+{0 Description>description:402 KernelId>kernel:402 RamdiskId>ramdisk:402 SriovNetSupport>sriovNetSupport:402 BootMode>bootMode:402 TpmSupport>tpmSupport:402 UefiData>uefiData:402 LastLaunchedTime>lastLaunchedTime:402 ImdsSupport>imdsSupport:402 DeregistrationProtection>deregistrationProtection:402 ImageId>imageId:s LaunchPermissions>launchPermission:1584 ProductCodes>productCodes:1541 BlockDeviceMappings>blockDeviceMapping:1586
+[item:1585
+{0 OrganizationArn>organizationArn:s OrganizationalUnitArn>organizationalUnitArn:s UserId>userId:s Group>group:s
+[item:472
+{1 ImageIds>ImageId:57 IncludeAllResourceTypes:b ResourceTypes>ResourceType:1588 NextToken:s DryRun:b MaxResults:n
+[member:1589
+{0 ResourceType:s ResourceTypeOptions>ResourceTypeOption:1590
+[member:1591
+{0 OptionName:s OptionValues>OptionValue:57
+{0 NextToken>nextToken:s ImageReferences>imageReferenceSet:1593
+[item:1594
+{0 ImageId>imageId:s ResourceType>resourceType:s Arn>arn:s
+{0 ImageIds>ImageId:57 ReportIds>ReportId:57 NextToken:s Filters>Filter:1288 DryRun:b MaxResults:n
+{0 NextToken>nextToken:s ImageUsageReportEntries>imageUsageReportEntrySet:1597
+[item:1598
+{0 ResourceType>resourceType:s ReportId>reportId:s UsageCount>usageCount:n AccountId>accountId:s ImageId>imageId:s ReportCreationTime>reportCreationTime:t
+{0 ImageIds>ImageId:57 ReportIds>ReportId:57 NextToken:s Filters>Filter:1288 DryRun:b MaxResults:n
+{0 NextToken>nextToken:s ImageUsageReports>imageUsageReportSet:1601
+[item:1602
+{0 ImageId>imageId:s ReportId>reportId:s ResourceTypes>resourceTypeSet:1603 AccountIds>accountIdSet:1607 State>state:s StateReason>stateReason:s CreationTime>creationTime:t ExpirationTime>expirationTime:t Tags>tagSet:3
+[item:1604
+{0 ResourceType>resourceType:s ResourceTypeOptions>resourceTypeOptionSet:1605
+[item:1606
+{0 OptionName>optionName:s OptionValues>optionValueSet:480
+[item:s
+{0 ExecutableUsers>ExecutableBy:1609 ImageIds>ImageId:1610 Owners>Owner:1545 IncludeDeprecated:b IncludeDisabled:b MaxResults:n NextToken:s DryRun>dryRun:b Filters>Filter:1288
+[ExecutableBy:s
+[ImageId:s
+{0 NextToken>nextToken:s Images>imagesSet:1612
+[item:1613
+{0 PlatformDetails>platformDetails:s UsageOperation>usageOperation:s BlockDeviceMappings>blockDeviceMapping:1586 Description>description:s EnaSupport>enaSupport:b Hypervisor>hypervisor:s ImageOwnerAlias>imageOwnerAlias:s Name>name:s RootDeviceName>rootDeviceName:s RootDeviceType>rootDeviceType:s SriovNetSupport>sriovNetSupport:s StateReason>stateReason:661 Tags>tagSet:3 VirtualizationType>virtualizationType:s BootMode>bootMode:s TpmSupport>tpmSupport:s DeprecationTime>deprecationTime:s ImdsSupport>imdsSupport:s SourceInstanceId>sourceInstanceId:s DeregistrationProtection>deregistrationProtection:s LastLaunchedTime>lastLaunchedTime:s ImageAllowed>imageAllowed:b SourceImageId>sourceImageId:s SourceImageRegion>sourceImageRegion:s FreeTierEligible>freeTierEligible:b PublicSsmParameterName>publicSsmParameterName:s ImageWatermarks>imageWatermarkSet:1614 ScanResults>scanResults:1616 InstanceTypeSpecification>instanceTypeSpecification:1617 ImageId>imageId:s ImageLocation>imageLocation:s State>imageState:s OwnerId>imageOwnerId:s CreationDate>creationDate:s Public>isPublic:b ProductCodes>productCodes:1541 Architecture>architecture:s ImageType>imageType:s KernelId>kernelId:s RamdiskId>ramdiskId:s Platform>platform:s
+[item:1615
+{0 WatermarkKey>watermarkKey:s SourceImageRegion>sourceImageRegion:s SourceImageId>sourceImageId:s SourceImageCreationTime>sourceImageCreationTime:t WatermarkCreationTime>watermarkCreationTime:t
+{0 HighestFindingSeverityLabel>highestFindingSeverityLabel:s FindingScanDate>findingScanDate:t InformationalFixAvailableSince>informationalFixAvailableSince:t LowFixAvailableSince>lowFixAvailableSince:t MediumFixAvailableSince>mediumFixAvailableSince:t HighFixAvailableSince>highFixAvailableSince:t CriticalFixAvailableSince>criticalFixAvailableSince:t
+{0 SupportedInstanceTypes>supportedInstanceTypeSet:1618 UnsupportedInstanceTypes>unsupportedInstanceTypeSet:1620
+[item:1619
+{0 InstanceType>instanceType:s
+[item:1619
+{0 DryRun:b Filters:1288 ImportTaskIds>ImportTaskId:1622 MaxResults:n NextToken:s
+[ImportTaskId:s
+{0 ImportImageTasks>importImageTaskSet:1624 NextToken>nextToken:s
+[item:1625
+{0 Architecture>architecture:s Description>description:s Encrypted>encrypted:b Hypervisor>hypervisor:s ImageId>imageId:s ImportTaskId>importTaskId:s KmsKeyId>kmsKeyId:s LicenseType>licenseType:s Platform>platform:s Progress>progress:s SnapshotDetails>snapshotDetailSet:1626 Status>status:s StatusMessage>statusMessage:s Tags>tagSet:3 LicenseSpecifications>licenseSpecifications:1629 UsageOperation>usageOperation:s BootMode>bootMode:s
+[item:1627
+{0 Description>description:s DeviceName>deviceName:s DiskImageSize>diskImageSize:n Format>format:s Progress>progress:s SnapshotId>snapshotId:s Status>status:s StatusMessage>statusMessage:s Url>url:S UserBucket>userBucket:1628
+{0 S3Bucket>s3Bucket:s S3Key>s3Key:s
+[item:1630
+{0 LicenseConfigurationArn>licenseConfigurationArn:s
+{0 DryRun:b Filters:1288 ImportTaskIds>ImportTaskId:1632 MaxResults:n NextToken:s
+[ImportTaskId:s
+{0 ImportSnapshotTasks>importSnapshotTaskSet:1634 NextToken>nextToken:s
+[item:1635
+{0 Description>description:s ImportTaskId>importTaskId:s SnapshotTaskDetail>snapshotTaskDetail:1636 Tags>tagSet:3
+{0 Description>description:s DiskImageSize>diskImageSize:n Encrypted>encrypted:b Format>format:s KmsKeyId>kmsKeyId:s Progress>progress:s SnapshotId>snapshotId:s Status>status:s StatusMessage>statusMessage:s Url>url:S UserBucket>userBucket:1628
+{2 InstanceId>instanceId:s Attribute>attribute:s DryRun>dryRun:b
+{0 BlockDeviceMappings>blockDeviceMapping:1639 DisableApiTermination>disableApiTermination:1642 EnaSupport>enaSupport:1642 EnclaveOptions>enclaveOptions:1643 EbsOptimized>ebsOptimized:1642 InstanceId>instanceId:s InstanceInitiatedShutdownBehavior>instanceInitiatedShutdownBehavior:402 InstanceType>instanceType:402 KernelId>kernel:402 ProductCodes>productCodes:1541 RamdiskId>ramdisk:402 RootDeviceName>rootDeviceName:402 SourceDestCheck>sourceDestCheck:1642 SriovNetSupport>sriovNetSupport:402 UserData>userData:402 DisableApiStop>disableApiStop:1642 Groups>groupSet:739
+[item:1640
+{0 DeviceName>deviceName:s Ebs>ebs:1641
+{0 AttachTime>attachTime:t DeleteOnTermination>deleteOnTermination:b Status>status:s VolumeId>volumeId:s AssociatedResource>associatedResource:s VolumeOwnerId>volumeOwnerId:s Operator>operator:271 EbsCardIndex>ebsCardIndex:n
+{0 Value>value:b
+{0 Enabled>enabled:b
+{0 DryRun:b MaxResults:n NextToken:s Filters>Filter:1288 InstanceConnectEndpointIds>InstanceConnectEndpointId:18
+{0 InstanceConnectEndpoints>instanceConnectEndpointSet:1646 NextToken>nextToken:s
+[item:486
+{0 DryRun:b Filters>Filter:1288 InstanceIds>InstanceId:1400 MaxResults:n NextToken:s
+{0 InstanceCreditSpecifications>instanceCreditSpecificationSet:1649 NextToken>nextToken:s
+[item:1650
+{0 InstanceId>instanceId:s CpuCredits>cpuCredits:s
+{0 DryRun:b
+{0 InstanceTagAttribute>instanceTagAttribute:1264
+{0 DryRun:b InstanceEventWindowIds>InstanceEventWindowId:1654 Filters>Filter:1288 MaxResults:n NextToken:s
+[InstanceEventWindowId:s
+{0 InstanceEventWindows>instanceEventWindowSet:1656 NextToken>nextToken:s
+[item:113
+{0 Filters>Filter:1288 InstanceIds>InstanceId:1400 MaxResults:n NextToken:s DryRun:b
+{0 InstanceImageMetadata>instanceImageMetadataSet:1659 NextToken>nextToken:s
+[item:1660
+{0 InstanceId>instanceId:s InstanceType>instanceType:s LaunchTime>launchTime:t AvailabilityZone>availabilityZone:s ZoneId>zoneId:s State>instanceState:1661 OwnerId>instanceOwnerId:s Tags>tagSet:3 ImageMetadata>imageMetadata:1662 Operator>operator:271
+{0 Code>code:n Name>name:s
+{0 ImageId>imageId:s Name>name:s OwnerId>imageOwnerId:s State>imageState:s ImageOwnerAlias>imageOwnerAlias:s CreationDate>creationDate:s DeprecationTime>deprecationTime:s ImageAllowed>imageAllowed:b IsPublic>isPublic:b ImageWatermarks>imageWatermarkSet:1614
+{0 InstanceIds>InstanceId:1400 StartTime:t EndTime:t NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 Instances>instanceSet:1665 NextToken>nextToken:s
+[item:1666
+{0 InstanceId>instanceId:s SqlServerLicenseUsage>sqlServerLicenseUsage:s HaStatus>haStatus:s ProcessingStatus>processingStatus:s LastUpdatedTime>lastUpdatedTime:t SqlServerCredentials>sqlServerCredentials:s Tags>tagSet:3
+{0 InstanceIds>InstanceId:1400 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 Instances>instanceSet:1665 NextToken>nextToken:s
+{0 InstanceIds>InstanceId:1400 MaxResults:n NextToken:s IncludeManagedResources:b DryRun>dryRun:b Filters>Filter:1288 IncludeAllInstances>includeAllInstances:b
+{0 InstanceStatuses>instanceStatusSet:1671 NextToken>nextToken:s
+[item:1672
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s OutpostArn>outpostArn:s Operator>operator:271 Events>eventsSet:1673 InstanceId>instanceId:s InstanceState>instanceState:1661 InstanceStatus>instanceStatus:1675 SystemStatus>systemStatus:1675 AttachedEbsStatus>attachedEbsStatus:1678 ApplicationStatus>applicationStatus:1681 PerformanceStatus>performanceStatus:1682
+[item:1674
+{0 InstanceEventId>instanceEventId:s Code>code:s Description>description:s NotAfter>notAfter:t NotBefore>notBefore:t NotBeforeDeadline>notBeforeDeadline:t
+{0 Details>details:1676 Status>status:s
+[item:1677
+{0 ImpairedSince>impairedSince:t Name>name:s Status>status:s
+{0 Details>details:1679 Status>status:s
+[item:1680
+{0 ImpairedSince>impairedSince:t Name>name:s Status>status:s
+{0 Status>status:s ImpairedSince>impairedSince:t
+{0 Status>status:s ImpairedSince>impairedSince:t Remediation>remediation:s
+{0 DryRun:b NextToken:s MaxResults:n InstanceIds>InstanceId:57 GroupNames>GroupName:57 Filters>Filter:1288
+{0 Instances>instanceSet:1685 NextToken>nextToken:s
+[item:1686
+{0 InstanceId>instanceId:s InstanceType>instanceType:s GroupName>groupName:s NetworkNodes>networkNodeSet:1687 AvailabilityZone>availabilityZone:s ZoneId>zoneId:s CapacityBlockId>capacityBlockId:s
+[item:s
+{0 DryRun:b LocationType:s Filters>Filter:1288 MaxResults:n NextToken:s
+{0 InstanceTypeOfferings>instanceTypeOfferingSet:1690 NextToken>nextToken:s
+[item:1691
+{0 InstanceType>instanceType:s LocationType>locationType:s Location>location:s
+{0 DryRun:b InstanceTypes>InstanceType:57 Filters>Filter:1288 MaxResults:n NextToken:s IncludeUnsupportedInRegion:b
+{0 InstanceTypes>instanceTypeSet:1694 NextToken>nextToken:s
+[item:1695
+{0 InstanceType>instanceType:s CurrentGeneration>currentGeneration:b FreeTierEligible>freeTierEligible:b SupportedUsageClasses>supportedUsageClasses:1696 SupportedRootDeviceTypes>supportedRootDeviceTypes:1697 SupportedVirtualizationTypes>supportedVirtualizationTypes:1698 BareMetal>bareMetal:b Hypervisor>hypervisor:s ProcessorInfo>processorInfo:1699 VCpuInfo>vCpuInfo:1702 MemoryInfo>memoryInfo:1705 InstanceStorageSupported>instanceStorageSupported:b InstanceStorageInfo>instanceStorageInfo:1706 EbsInfo>ebsInfo:1709 NetworkInfo>networkInfo:1713 GpuInfo>gpuInfo:1720 FpgaInfo>fpgaInfo:1725 PlacementGroupInfo>placementGroupInfo:1729 InferenceAcceleratorInfo>inferenceAcceleratorInfo:1731 HibernationSupported>hibernationSupported:b BurstablePerformanceSupported>burstablePerformanceSupported:b DedicatedHostsSupported>dedicatedHostsSupported:b AutoRecoverySupported>autoRecoverySupported:b SupportedBootModes>supportedBootModes:1735 NitroEnclavesSupport>nitroEnclavesSupport:s NitroTpmSupport>nitroTpmSupport:s NitroTpmInfo>nitroTpmInfo:1736 MediaAcceleratorInfo>mediaAcceleratorInfo:1738 NeuronInfo>neuronInfo:1742 PhcSupport>phcSupport:s RebootMigrationSupport>rebootMigrationSupport:s SupportedInRegion>supportedInRegion:b
+[item:s
+[item:s
+[item:s
+{0 SupportedArchitectures>supportedArchitectures:1700 SustainedClockSpeedInGhz>sustainedClockSpeedInGhz:n SupportedFeatures>supportedFeatures:1701 Manufacturer>manufacturer:s
+[item:s
+[item:s
+{0 DefaultVCpus>defaultVCpus:n DefaultCores>defaultCores:n DefaultThreadsPerCore>defaultThreadsPerCore:n ValidCores>validCores:1703 ValidThreadsPerCore>validThreadsPerCore:1704
+[item:n
+[item:n
+{0 SizeInMiB>sizeInMiB:n
+{0 TotalSizeInGB>totalSizeInGB:n Disks>disks:1707 NvmeSupport>nvmeSupport:s EncryptionSupport>encryptionSupport:s
+[item:1708
+{0 SizeInGB>sizeInGB:n Count>count:n Type>type:s
+{0 EbsOptimizedSupport>ebsOptimizedSupport:s EncryptionSupport>encryptionSupport:s EbsOptimizedInfo>ebsOptimizedInfo:1710 NvmeSupport>nvmeSupport:s MaximumEbsAttachments>maximumEbsAttachments:n AttachmentLimitType>attachmentLimitType:s MaximumEbsCards>maximumEbsCards:n EbsCards>ebsCardSet:1711
+{0 BaselineBandwidthInMbps>baselineBandwidthInMbps:n BaselineThroughputInMBps>baselineThroughputInMBps:n BaselineIops>baselineIops:n MaximumBandwidthInMbps>maximumBandwidthInMbps:n MaximumThroughputInMBps>maximumThroughputInMBps:n MaximumIops>maximumIops:n
+[item:1712
+{0 EbsCardIndex>ebsCardIndex:n BaselineBandwidthInMbps>baselineBandwidthInMbps:n BaselineThroughputInMBps>baselineThroughputInMBps:n BaselineIops>baselineIops:n MaximumBandwidthInMbps>maximumBandwidthInMbps:n MaximumThroughputInMBps>maximumThroughputInMBps:n MaximumIops>maximumIops:n
+{0 NetworkPerformance>networkPerformance:s MaximumNetworkInterfaces>maximumNetworkInterfaces:n MaximumNetworkCards>maximumNetworkCards:n DefaultNetworkCardIndex>defaultNetworkCardIndex:n NetworkCards>networkCards:1714 Ipv4AddressesPerInterface>ipv4AddressesPerInterface:n Ipv6AddressesPerInterface>ipv6AddressesPerInterface:n Ipv6Supported>ipv6Supported:b EnaSupport>enaSupport:s EfaSupported>efaSupported:b EfaInfo>efaInfo:1717 EncryptionInTransitSupported>encryptionInTransitSupported:b EnaSrdSupported>enaSrdSupported:b BandwidthWeightings>bandwidthWeightings:1718 FlexibleEnaQueuesSupport>flexibleEnaQueuesSupport:s ConnectionTrackingConfiguration>connectionTrackingConfiguration:1719 SecondaryNetworkSupported>secondaryNetworkSupported:b MaximumSecondaryNetworkInterfaces>maximumSecondaryNetworkInterfaces:n Ipv4AddressesPerSecondaryInterface>ipv4AddressesPerSecondaryInterface:n
+[item:1715
+{0 NetworkCardIndex>networkCardIndex:n NetworkPerformance>networkPerformance:s MaximumNetworkInterfaces>maximumNetworkInterfaces:n AdditionalFlexibleNetworkInterfaces>additionalFlexibleNetworkInterfaces:n BaselineBandwidthInGbps>baselineBandwidthInGbps:n PeakBandwidthInGbps>peakBandwidthInGbps:n DefaultEnaQueueCountPerInterface>defaultEnaQueueCountPerInterface:n MaximumEnaQueueCount>maximumEnaQueueCount:n MaximumEnaQueueCountPerInterface>maximumEnaQueueCountPerInterface:n InterfaceTypes>interfaceTypeSet:1716
+[item:s
+{0 MaximumEfaInterfaces>maximumEfaInterfaces:n
+[item:s
+{0 DefaultTcpEstablishedTimeout>defaultTcpEstablishedTimeout:n DefaultUdpTimeout>defaultUdpTimeout:n DefaultUdpStreamTimeout>defaultUdpStreamTimeout:n
+{0 Gpus>gpus:1721 TotalGpuMemoryInMiB>totalGpuMemoryInMiB:n
+[item:1722
+{0 Name>name:s Manufacturer>manufacturer:s Count>count:n LogicalGpuCount>logicalGpuCount:n GpuPartitionSize>gpuPartitionSize:n Workloads>workloadSet:1723 MemoryInfo>memoryInfo:1724
+[item:s
+{0 SizeInMiB>sizeInMiB:n
+{0 Fpgas>fpgas:1726 TotalFpgaMemoryInMiB>totalFpgaMemoryInMiB:n
+[item:1727
+{0 Name>name:s Manufacturer>manufacturer:s Count>count:n MemoryInfo>memoryInfo:1728
+{0 SizeInMiB>sizeInMiB:n
+{0 SupportedStrategies>supportedStrategies:1730
+[item:s
+{0 Accelerators>accelerators:1732 TotalInferenceMemoryInMiB>totalInferenceMemoryInMiB:n
+[member:1733
+{0 Count>count:n Name>name:s Manufacturer>manufacturer:s MemoryInfo>memoryInfo:1734
+{0 SizeInMiB>sizeInMiB:n
+[item:s
+{0 SupportedVersions>supportedVersions:1737
+[item:s
+{0 Accelerators>accelerators:1739 TotalMediaMemoryInMiB>totalMediaMemoryInMiB:n
+[item:1740
+{0 Count>count:n Name>name:s Manufacturer>manufacturer:s MemoryInfo>memoryInfo:1741
+{0 SizeInMiB>sizeInMiB:n
+{0 NeuronDevices>neuronDevices:1743 TotalNeuronDeviceMemoryInMiB>totalNeuronDeviceMemoryInMiB:n
+[item:1744
+{0 Count>count:n Name>name:s CoreInfo>coreInfo:1745 MemoryInfo>memoryInfo:1746
+{0 Count>count:n Version>version:n
+{0 SizeInMiB>sizeInMiB:n
+{0 InstanceIds>InstanceId:1400 IncludeManagedResources:b DryRun>dryRun:b Filters>Filter:1288 NextToken>nextToken:s MaxResults>maxResults:n
+{0 NextToken>nextToken:s Reservations>reservationSet:1749
+[item:1750
+{0 ReservationId>reservationId:s OwnerId>ownerId:s RequesterId>requesterId:s Groups>groupSet:739 Instances>instancesSet:1751
+[item:1752
+{0 Architecture>architecture:s BlockDeviceMappings>blockDeviceMapping:1639 ClientToken>clientToken:s EbsOptimized>ebsOptimized:b EnaSupport>enaSupport:b Hypervisor>hypervisor:s IamInstanceProfile>iamInstanceProfile:108 InstanceLifecycle>instanceLifecycle:s ElasticGpuAssociations>elasticGpuAssociationSet:1753 ElasticInferenceAcceleratorAssociations>elasticInferenceAcceleratorAssociationSet:1755 NetworkInterfaces>networkInterfaceSet:1757 OutpostArn>outpostArn:s RootDeviceName>rootDeviceName:s RootDeviceType>rootDeviceType:s SecurityGroups>groupSet:739 SourceDestCheck>sourceDestCheck:b SpotInstanceRequestId>spotInstanceRequestId:s SriovNetSupport>sriovNetSupport:s StateReason>stateReason:661 Tags>tagSet:3 VirtualizationType>virtualizationType:s CpuOptions>cpuOptions:1770 CapacityBlockId>capacityBlockId:s CapacityReservationId>capacityReservationId:s CapacityReservationSpecification>capacityReservationSpecification:1771 HibernationOptions>hibernationOptions:1772 Licenses>licenseSet:1773 MetadataOptions>metadataOptions:1775 EnclaveOptions>enclaveOptions:1643 BootMode>bootMode:s PlatformDetails>platformDetails:s UsageOperation>usageOperation:s UsageOperationUpdateTime>usageOperationUpdateTime:t PrivateDnsNameOptions>privateDnsNameOptions:1776 Ipv6Address>ipv6Address:s TpmSupport>tpmSupport:s MaintenanceOptions>maintenanceOptions:1777 CurrentInstanceBootMode>currentInstanceBootMode:s NetworkPerformanceOptions>networkPerformanceOptions:1778 Operator>operator:271 SecondaryInterfaces>secondaryInterfaceSet:1779 InstanceId>instanceId:s ImageId>imageId:s State>instanceState:1661 PrivateDnsName>privateDnsName:s PublicDnsName>dnsName:s StateTransitionReason>reason:s KeyName>keyName:s AmiLaunchIndex>amiLaunchIndex:n ProductCodes>productCodes:1541 InstanceType>instanceType:s LaunchTime>launchTime:t Placement>placement:414 KernelId>kernelId:s RamdiskId>ramdiskId:s Platform>platform:s Monitoring>monitoring:1784 SubnetId>subnetId:s VpcId>vpcId:s PrivateIpAddress>privateIpAddress:s PublicIpAddress>ipAddress:s
+[item:1754
+{0 ElasticGpuId>elasticGpuId:s ElasticGpuAssociationId>elasticGpuAssociationId:s ElasticGpuAssociationState>elasticGpuAssociationState:s ElasticGpuAssociationTime>elasticGpuAssociationTime:s
+[item:1756
+{0 ElasticInferenceAcceleratorArn>elasticInferenceAcceleratorArn:s ElasticInferenceAcceleratorAssociationId>elasticInferenceAcceleratorAssociationId:s ElasticInferenceAcceleratorAssociationState>elasticInferenceAcceleratorAssociationState:s ElasticInferenceAcceleratorAssociationTime>elasticInferenceAcceleratorAssociationTime:t
+[item:1758
+{0 Association>association:1759 Attachment>attachment:1760 Description>description:s Groups>groupSet:739 Ipv6Addresses>ipv6AddressesSet:620 MacAddress>macAddress:s NetworkInterfaceId>networkInterfaceId:s OwnerId>ownerId:s PrivateDnsName>privateDnsName:s PrivateIpAddress>privateIpAddress:s PrivateIpAddresses>privateIpAddressesSet:1763 SourceDestCheck>sourceDestCheck:b Status>status:s SubnetId>subnetId:s VpcId>vpcId:s InterfaceType>interfaceType:s Ipv4Prefixes>ipv4PrefixSet:1765 Ipv6Prefixes>ipv6PrefixSet:1767 ConnectionTrackingConfiguration>connectionTrackingConfiguration:1769 Operator>operator:271
+{0 CarrierIp>carrierIp:s CustomerOwnedIp>customerOwnedIp:s IpOwnerId>ipOwnerId:s PublicDnsName>publicDnsName:s PublicIp>publicIp:s
+{0 AttachTime>attachTime:t AttachmentId>attachmentId:s DeleteOnTermination>deleteOnTermination:b DeviceIndex>deviceIndex:n Status>status:s NetworkCardIndex>networkCardIndex:n EnaSrdSpecification>enaSrdSpecification:1761 EnaQueueCount>enaQueueCount:n
+{0 EnaSrdEnabled>enaSrdEnabled:b EnaSrdUdpSpecification>enaSrdUdpSpecification:1762
+{0 EnaSrdUdpEnabled>enaSrdUdpEnabled:b
+[item:1764
+{0 Association>association:1759 Primary>primary:b PrivateDnsName>privateDnsName:s PrivateIpAddress>privateIpAddress:s
+[item:1766
+{0 Ipv4Prefix>ipv4Prefix:s
+[item:1768
+{0 Ipv6Prefix>ipv6Prefix:s
+{0 TcpEstablishedTimeout>tcpEstablishedTimeout:n UdpStreamTimeout>udpStreamTimeout:n UdpTimeout>udpTimeout:n
+{0 CoreCount>coreCount:n ThreadsPerCore>threadsPerCore:n AmdSevSnp>amdSevSnp:s NestedVirtualization>nestedVirtualization:s
+{0 CapacityReservationPreference>capacityReservationPreference:s CapacityReservationTarget>capacityReservationTarget:642
+{0 Configured>configured:b
+[item:1774
+{0 LicenseConfigurationArn>licenseConfigurationArn:s
+{0 State>state:s HttpTokens>httpTokens:s HttpPutResponseHopLimit>httpPutResponseHopLimit:n HttpEndpoint>httpEndpoint:s HttpProtocolIpv6>httpProtocolIpv6:s InstanceMetadataTags>instanceMetadataTags:s
+{0 HostnameType>hostnameType:s EnableResourceNameDnsARecord>enableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord>enableResourceNameDnsAAAARecord:b
+{0 AutoRecovery>autoRecovery:s RebootMigration>rebootMigration:s
+{0 BandwidthWeighting>bandwidthWeighting:s
+[item:1780
+{0 Attachment>attachment:1781 MacAddress>macAddress:s SecondaryInterfaceId>secondaryInterfaceId:s OwnerId>ownerId:s PrivateIpAddresses>privateIpAddressSet:1782 SourceDestCheck>sourceDestCheck:b Status>status:s SecondarySubnetId>secondarySubnetId:s SecondaryNetworkId>secondaryNetworkId:s InterfaceType>interfaceType:s
+{0 AttachTime>attachTime:t AttachmentId>attachmentId:s DeleteOnTermination>deleteOnTermination:b DeviceIndex>deviceIndex:n Status>status:s NetworkCardIndex>networkCardIndex:n
+[item:1783
+{0 PrivateIpAddress>privateIpAddress:s
+{0 MetricCategoryIds>metricCategoryIdSet:577 State>state:s
+{0 NextToken:s MaxResults:n DryRun>dryRun:b InternetGatewayIds>internetGatewayId:1786 Filters>Filter:1288
+[item:s
+{0 InternetGateways>internetGatewaySet:1788 NextToken>nextToken:s
+[item:503
+{0 DryRun:b MaxResults:n NextToken:s
+{0 Byoasns>byoasnSet:1791 NextToken>nextToken:s
+[item:1248
+{0 DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n IpamExternalResourceVerificationTokenIds>IpamExternalResourceVerificationTokenId:18
+{0 NextToken>nextToken:s IpamExternalResourceVerificationTokens>ipamExternalResourceVerificationTokenSet:1794
+[item:515
+{0 DryRun:b IpamInternetRegistryAssociationIds>IpamInternetRegistryAssociationId:18 MaxResults:n NextToken:s Filters>Filter:1288
+{0 NextToken>nextToken:s IpamInternetRegistryAssociations>ipamInternetRegistryAssociationSet:1797
+[item:518
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamPolicyIds>IpamPolicyId:18
+{0 NextToken>nextToken:s IpamPolicies>ipamPolicySet:1800
+[item:521
+{0 DryRun:b IpamPoolAllocationIds>IpamPoolAllocationId:18 Filters>Filter:1288 MaxResults:n NextToken:s
+{0 IpamPoolAllocations>ipamPoolAllocationSet:1803 NextToken>nextToken:s
+[item:65
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamPoolIds>IpamPoolId:18
+{0 NextToken>nextToken:s IpamPools>ipamPoolSet:1806
+[item:527
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamPrefixListResolverTargetIds>IpamPrefixListResolverTargetId:18 IpamPrefixListResolverId:s
+{0 NextToken>nextToken:s IpamPrefixListResolverTargets>ipamPrefixListResolverTargetSet:1809
+[item:540
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamPrefixListResolverIds>IpamPrefixListResolverId:18
+{0 NextToken>nextToken:s IpamPrefixListResolvers>ipamPrefixListResolverSet:1812
+[item:537
+{0 DryRun:b IpamResourceDiscoveryIds>IpamResourceDiscoveryId:18 NextToken:s MaxResults:n Filters>Filter:1288
+{0 IpamResourceDiscoveries>ipamResourceDiscoverySet:1815 NextToken>nextToken:s
+[item:543
+{0 DryRun:b IpamResourceDiscoveryAssociationIds>IpamResourceDiscoveryAssociationId:18 NextToken:s MaxResults:n Filters>Filter:1288
+{0 IpamResourceDiscoveryAssociations>ipamResourceDiscoveryAssociationSet:1818 NextToken>nextToken:s
+[item:121
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamScopeIds>IpamScopeId:18
+{0 NextToken>nextToken:s IpamScopes>ipamScopeSet:1821
+[item:552
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamIds>IpamId:18
+{0 NextToken>nextToken:s Ipams>ipamSet:1824
+[item:510
+{0 PoolIds>PoolId:1826 NextToken:s MaxResults:n DryRun:b Filters>Filter:1288
+[item:s
+{0 Ipv6Pools>ipv6PoolSet:1828 NextToken>nextToken:s
+[item:1829
+{0 PoolId>poolId:s Description>description:s PoolCidrBlocks>poolCidrBlockSet:1830 Tags>tagSet:3
+[item:1831
+{0 Cidr>poolCidrBlock:s
+{0 KeyNames>KeyName:1833 KeyPairIds>KeyPairId:1834 IncludePublicKey:b DryRun>dryRun:b Filters>Filter:1288
+[KeyName:s
+[KeyPairId:s
+{0 KeyPairs>keySet:1836
+[item:1837
+{0 KeyPairId>keyPairId:s KeyType>keyType:s Tags>tagSet:3 PublicKey>publicKey:s CreateTime>createTime:t KeyName>keyName:s KeyFingerprint>keyFingerprint:s
+{0 DryRun:b LaunchTemplateId:s LaunchTemplateName:s Versions>LaunchTemplateVersion:1105 MinVersion:s MaxVersion:s NextToken:s MaxResults:n Filters>Filter:1288 ResolveAlias:b IncludeManagedResources:b
+{0 LaunchTemplateVersions>launchTemplateVersionSet:1840 NextToken>nextToken:s
+[item:612
+{0 DryRun:b LaunchTemplateIds>LaunchTemplateId:1842 LaunchTemplateNames>LaunchTemplateName:1843 Filters>Filter:1288 NextToken:s MaxResults:n IncludeManagedResources:b
+[item:s
+[item:s
+{0 LaunchTemplates>launchTemplates:1845 NextToken>nextToken:s
+[item:606
+{0 LocalGatewayRouteTableVirtualInterfaceGroupAssociationIds>LocalGatewayRouteTableVirtualInterfaceGroupAssociationId:1847 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 LocalGatewayRouteTableVirtualInterfaceGroupAssociations>localGatewayRouteTableVirtualInterfaceGroupAssociationSet:1849 NextToken>nextToken:s
+[item:664
+{0 LocalGatewayRouteTableVpcAssociationIds>LocalGatewayRouteTableVpcAssociationId:1851 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 LocalGatewayRouteTableVpcAssociations>localGatewayRouteTableVpcAssociationSet:1853 NextToken>nextToken:s
+[item:667
+{0 LocalGatewayRouteTableIds>LocalGatewayRouteTableId:1855 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 LocalGatewayRouteTables>localGatewayRouteTableSet:1857 NextToken>nextToken:s
+[item:660
+{0 LocalGatewayVirtualInterfaceGroupIds>LocalGatewayVirtualInterfaceGroupId:1859 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 LocalGatewayVirtualInterfaceGroups>localGatewayVirtualInterfaceGroupSet:1861 NextToken>nextToken:s
+[item:673
+{0 LocalGatewayVirtualInterfaceIds>LocalGatewayVirtualInterfaceId:674 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 LocalGatewayVirtualInterfaces>localGatewayVirtualInterfaceSet:1864 NextToken>nextToken:s
+[item:670
+{0 LocalGatewayIds>LocalGatewayId:1866 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 LocalGateways>localGatewaySet:1868 NextToken>nextToken:s
+[item:1869
+{0 LocalGatewayId>localGatewayId:s OutpostArn>outpostArn:s OwnerId>ownerId:s State>state:s Tags>tagSet:3
+{0 Filters>Filter:1288 MaxResults:n NextToken:s SnapshotIds>SnapshotId:1871 DryRun:b
+[SnapshotId:s
+{0 Snapshots>snapshotSet:1873 NextToken>nextToken:s
+[item:1874
+{0 OwnerId>ownerId:s SnapshotId>snapshotId:s LockState>lockState:s LockDuration>lockDuration:n CoolOffPeriod>coolOffPeriod:n CoolOffPeriodExpiresOn>coolOffPeriodExpiresOn:t LockCreatedOn>lockCreatedOn:t LockDurationStartTime>lockDurationStartTime:t LockExpiresOn>lockExpiresOn:t
+{0 Filters>Filter:1288 HostIds>HostId:1563 MaxResults:n NextToken:s
+{0 MacHosts>macHostSet:1877 NextToken>nextToken:s
+[item:1878
+{0 HostId>hostId:s MacOSLatestSupportedVersions>macOSLatestSupportedVersionSet:1879
+[item:s
+{0 DryRun:b Filters>Filter:1288 MacModificationTaskIds>MacModificationTaskId:1881 MaxResults:n NextToken:s
+[item:s
+{0 MacModificationTasks>macModificationTaskSet:1883 NextToken>nextToken:s
+[item:392
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s PrefixListIds>PrefixListId:18
+{0 NextToken>nextToken:s PrefixLists>prefixListSet:1886
+[item:682
+{0 MetricCategoryIds>MetricCategoryId:577 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 MetricCategories>metricCategorySet:1889 NextToken>nextToken:s
+[item:686
+{0 DryRun>dryRun:b PublicIps>publicIp:18 NextToken>nextToken:s Filters>filter:1288 MaxResults>maxResults:n
+{0 MovingAddressStatuses>movingAddressStatusSet:1892 NextToken>nextToken:s
+[item:1893
+{0 MoveStatus>moveStatus:s PublicIp>publicIp:s
+{0 DryRun:b Filter:1288 MaxResults:n NatGatewayIds>NatGatewayId:1895 NextToken:s
+[item:s
+{0 NatGateways>natGatewaySet:1897 NextToken>nextToken:s
+[item:691
+{0 NextToken:s MaxResults:n DryRun>dryRun:b NetworkAclIds>NetworkAclId:1899 Filters>Filter:1288
+[item:s
+{0 NetworkAcls>networkAclSet:1901 NextToken>nextToken:s
+[item:697
+{0 NetworkInsightsAccessScopeAnalysisIds>NetworkInsightsAccessScopeAnalysisId:1903 NetworkInsightsAccessScopeId:s AnalysisStartTimeBegin:t AnalysisStartTimeEnd:t Filters>Filter:1288 MaxResults:n DryRun:b NextToken:s
+[item:s
+{0 NetworkInsightsAccessScopeAnalyses>networkInsightsAccessScopeAnalysisSet:1905 NextToken>nextToken:s
+[item:1906
+{0 NetworkInsightsAccessScopeAnalysisId>networkInsightsAccessScopeAnalysisId:s NetworkInsightsAccessScopeAnalysisArn>networkInsightsAccessScopeAnalysisArn:s NetworkInsightsAccessScopeId>networkInsightsAccessScopeId:s Status>status:s StatusMessage>statusMessage:s WarningMessage>warningMessage:s StartDate>startDate:t EndDate>endDate:t FindingsFound>findingsFound:s AnalyzedEniCount>analyzedEniCount:n Tags>tagSet:3
+{0 NetworkInsightsAccessScopeIds>NetworkInsightsAccessScopeId:1908 Filters>Filter:1288 MaxResults:n DryRun:b NextToken:s
+[item:s
+{0 NetworkInsightsAccessScopes>networkInsightsAccessScopeSet:1910 NextToken>nextToken:s
+[item:715
+{0 NetworkInsightsAnalysisIds>NetworkInsightsAnalysisId:1912 NetworkInsightsPathId:s AnalysisStartTime:t AnalysisEndTime:t Filters>Filter:1288 MaxResults:n DryRun:b NextToken:s
+[item:s
+{0 NetworkInsightsAnalyses>networkInsightsAnalysisSet:1914 NextToken>nextToken:s
+[item:1915
+{0 NetworkInsightsAnalysisId>networkInsightsAnalysisId:s NetworkInsightsAnalysisArn>networkInsightsAnalysisArn:s NetworkInsightsPathId>networkInsightsPathId:s AdditionalAccounts>additionalAccountSet:18 FilterInArns>filterInArnSet:1916 FilterOutArns>filterOutArnSet:1916 StartDate>startDate:t Status>status:s StatusMessage>statusMessage:s WarningMessage>warningMessage:s NetworkPathFound>networkPathFound:b ForwardPathComponents>forwardPathComponentSet:1917 ReturnPathComponents>returnPathComponentSet:1917 Explanations>explanationSet:1938 AlternatePathHints>alternatePathHintSet:1945 SuggestedAccounts>suggestedAccountSet:18 Tags>tagSet:3
+[item:s
+[item:1918
+{0 SequenceNumber>sequenceNumber:n AclRule>aclRule:1919 AttachedTo>attachedTo:1920 Component>component:1920 DestinationVpc>destinationVpc:1920 OutboundHeader>outboundHeader:1921 InboundHeader>inboundHeader:1921 RouteTableRoute>routeTableRoute:1924 SecurityGroupRule>securityGroupRule:1925 SourceVpc>sourceVpc:1920 Subnet>subnet:1920 Vpc>vpc:1920 AdditionalDetails>additionalDetailSet:1926 TransitGateway>transitGateway:1920 TransitGatewayRouteTableRoute>transitGatewayRouteTableRoute:1936 TransitGatewayPolicyTableEntry>transitGatewayPolicyTableEntry:1937 Explanations>explanationSet:1938 ElasticLoadBalancerListener>elasticLoadBalancerListener:1920 FirewallStatelessRule>firewallStatelessRule:1942 FirewallStatefulRule>firewallStatefulRule:1944 ServiceName>serviceName:s
+{0 Cidr>cidr:s Egress>egress:b PortRange>portRange:703 Protocol>protocol:s RuleAction>ruleAction:s RuleNumber>ruleNumber:n
+{0 Id>id:s Arn>arn:s Name>name:s
+{0 DestinationAddresses>destinationAddressSet:1922 DestinationPortRanges>destinationPortRangeSet:1923 Protocol>protocol:s SourceAddresses>sourceAddressSet:1922 SourcePortRanges>sourcePortRangeSet:1923
+[item:s
+[item:703
+{0 DestinationCidr>destinationCidr:s DestinationPrefixListId>destinationPrefixListId:s EgressOnlyInternetGatewayId>egressOnlyInternetGatewayId:s GatewayId>gatewayId:s InstanceId>instanceId:s NatGatewayId>natGatewayId:s NetworkInterfaceId>networkInterfaceId:s Origin>origin:s TransitGatewayId>transitGatewayId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s State>state:s CarrierGatewayId>carrierGatewayId:s CoreNetworkArn>coreNetworkArn:s LocalGatewayId>localGatewayId:s
+{0 Cidr>cidr:s Direction>direction:s SecurityGroupId>securityGroupId:s PortRange>portRange:703 PrefixListId>prefixListId:s Protocol>protocol:s
+[item:1927
+{0 AdditionalDetailType>additionalDetailType:s Component>component:1920 VpcEndpointService>vpcEndpointService:1920 RuleOptions>ruleOptionSet:1928 RuleGroupTypePairs>ruleGroupTypePairSet:1931 RuleGroupRuleOptionsPairs>ruleGroupRuleOptionsPairSet:1933 ServiceName>serviceName:s LoadBalancers>loadBalancerSet:1935
+[item:1929
+{0 Keyword>keyword:s Settings>settingSet:1930
+[item:s
+[item:1932
+{0 RuleGroupArn>ruleGroupArn:s RuleGroupType>ruleGroupType:s
+[item:1934
+{0 RuleGroupArn>ruleGroupArn:s RuleOptions>ruleOptionSet:1928
+[item:1920
+{0 DestinationCidr>destinationCidr:s State>state:s RouteOrigin>routeOrigin:s PrefixListId>prefixListId:s AttachmentId>attachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s
+{0 RuleNumber>ruleNumber:n Protocol>protocol:s SourceCidr>sourceCidr:s DestinationCidr>destinationCidr:s SourcePortRange>sourcePortRange:703 DestinationPortRange>destinationPortRange:703 TargetRouteTableId>targetRouteTableId:s
+[item:1939
+{0 Acl>acl:1920 AclRule>aclRule:1919 Address>address:s Addresses>addressSet:1922 AttachedTo>attachedTo:1920 AvailabilityZones>availabilityZoneSet:18 AvailabilityZoneIds>availabilityZoneIdSet:18 Cidrs>cidrSet:18 Component>component:1920 CustomerGateway>customerGateway:1920 Destination>destination:1920 DestinationVpc>destinationVpc:1920 Direction>direction:s ExplanationCode>explanationCode:s IngressRouteTable>ingressRouteTable:1920 InternetGateway>internetGateway:1920 LoadBalancerArn>loadBalancerArn:s ClassicLoadBalancerListener>classicLoadBalancerListener:1940 LoadBalancerListenerPort>loadBalancerListenerPort:n LoadBalancerTarget>loadBalancerTarget:1941 LoadBalancerTargetGroup>loadBalancerTargetGroup:1920 LoadBalancerTargetGroups>loadBalancerTargetGroupSet:1935 LoadBalancerTargetPort>loadBalancerTargetPort:n ElasticLoadBalancerListener>elasticLoadBalancerListener:1920 MissingComponent>missingComponent:s NatGateway>natGateway:1920 NetworkInterface>networkInterface:1920 PacketField>packetField:s VpcPeeringConnection>vpcPeeringConnection:1920 Port>port:n PortRanges>portRangeSet:1923 PrefixList>prefixList:1920 Protocols>protocolSet:1930 RouteTableRoute>routeTableRoute:1924 RouteTable>routeTable:1920 SecurityGroup>securityGroup:1920 SecurityGroupRule>securityGroupRule:1925 SecurityGroups>securityGroupSet:1935 SourceVpc>sourceVpc:1920 State>state:s Subnet>subnet:1920 SubnetRouteTable>subnetRouteTable:1920 Vpc>vpc:1920 VpcEndpoint>vpcEndpoint:1920 VpnConnection>vpnConnection:1920 VpnGateway>vpnGateway:1920 TransitGateway>transitGateway:1920 TransitGatewayRouteTable>transitGatewayRouteTable:1920 TransitGatewayRouteTableRoute>transitGatewayRouteTableRoute:1936 TransitGatewayPolicyTable>transitGatewayPolicyTable:1920 TransitGatewayPolicyTableEntry>transitGatewayPolicyTableEntry:1937 TransitGatewayAttachment>transitGatewayAttachment:1920 ComponentAccount>componentAccount:s ComponentRegion>componentRegion:s FirewallStatelessRule>firewallStatelessRule:1942 FirewallStatefulRule>firewallStatefulRule:1944
+{0 LoadBalancerPort>loadBalancerPort:n InstancePort>instancePort:n
+{0 Address>address:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Instance>instance:1920 Port>port:n
+{0 RuleGroupArn>ruleGroupArn:s Sources>sourceSet:18 Destinations>destinationSet:18 SourcePorts>sourcePortSet:1923 DestinationPorts>destinationPortSet:1923 Protocols>protocolSet:1943 RuleAction>ruleAction:s Priority>priority:n
+[item:n
+{0 RuleGroupArn>ruleGroupArn:s Sources>sourceSet:18 Destinations>destinationSet:18 SourcePorts>sourcePortSet:1923 DestinationPorts>destinationPortSet:1923 Protocol>protocol:s RuleAction>ruleAction:s Direction>direction:s
+[item:1946
+{0 ComponentId>componentId:s ComponentArn>componentArn:s
+{0 NetworkInsightsPathIds>NetworkInsightsPathId:1948 Filters>Filter:1288 MaxResults:n DryRun:b NextToken:s
+[item:s
+{0 NetworkInsightsPaths>networkInsightsPathSet:1950 NextToken>nextToken:s
+[item:728
+{1 NetworkInterfaceId>networkInterfaceId:s DryRun>dryRun:b Attribute>attribute:s
+{0 Attachment>attachment:735 Description>description:402 Groups>groupSet:739 NetworkInterfaceId>networkInterfaceId:s SourceDestCheck>sourceDestCheck:1642 AssociatePublicIpAddress>associatePublicIpAddress:b
+{0 NetworkInterfacePermissionIds>NetworkInterfacePermissionId:57 Filters>Filter:1288 NextToken:s MaxResults:n
+{0 NetworkInterfacePermissions>networkInterfacePermissions:1955 NextToken>nextToken:s
+[item:751
+{0 NextToken:s MaxResults:n IncludeManagedResources:b DryRun>dryRun:b NetworkInterfaceIds>NetworkInterfaceId:1957 Filters>filter:1288
+[item:s
+{0 NetworkInterfaces>networkInterfaceSet:1959 NextToken>nextToken:s
+[item:733
+{0 FcaPolicyIds:1961 MaxResults:n Filters:1288 NextToken:s DryRun:b
+[item:s
+{0 FlexCostAllocationPolicies>flexCostAllocationPolicies:1963 NextToken>nextToken:s
+[item:1964
+{0 FcaPolicyId>fcaPolicyId:s FcaPolicyArn>fcaPolicyArn:s NetworkResourceType>networkResourceType:s NatFcaPolicyDocument>natFcaPolicyDocument:754 InstanceFcaPolicyDocument>instanceFcaPolicyDocument:760 PcxFcaPolicyDocument>pcxFcaPolicyDocument:761 ShowBackEnabled>showBackEnabled:b OwnerAccount>ownerAccount:s Description>description:s LatestVersion>latestVersion:n VersionExpectedEffectiveAt>versionExpectedEffectiveAt:t PolicyCreatedAt>policyCreatedAt:t UpdatedAt>updatedAt:t ManagedBy>managedBy:s Tags>tags:3
+{0 FcaPolicyAssociationIds:1966 MaxResults:n Filters:1288 NextToken:s DryRun:b
+[item:s
+{0 FcaPolicyAssociations>fcaPolicyAssociations:130 NextToken>nextToken:s
+{0 OutpostLagIds>OutpostLagId:1969 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 OutpostLags>outpostLagSet:1971 NextToken>nextToken:s
+[item:1972
+{0 OutpostArn>outpostArn:s OwnerId>ownerId:s State>state:s OutpostLagId>outpostLagId:s LocalGatewayVirtualInterfaceIds>localGatewayVirtualInterfaceIdSet:674 ServiceLinkVirtualInterfaceIds>serviceLinkVirtualInterfaceIdSet:1973 Tags>tagSet:3
+[item:s
+{0 GroupIds>GroupId:1975 DryRun>dryRun:b GroupNames>groupName:57 Filters>Filter:1288
+[GroupId:s
+{0 PlacementGroups>placementGroupSet:1977
+[item:765
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s PrefixListIds>PrefixListId:1979
+[item:s
+{0 NextToken>nextToken:s PrefixLists>prefixListSet:1981
+[item:1982
+{0 Cidrs>cidrSet:18 PrefixListId>prefixListId:s PrefixListName>prefixListName:s
+{0 DryRun:b Resources>Resource:1984 MaxResults:n NextToken:s
+[item:s
+{0 Principals>principalSet:1986 NextToken>nextToken:s
+[item:1987
+{0 Arn>arn:s Statuses>statusSet:1301
+{0 PoolIds>PoolId:1989 NextToken:s MaxResults:n Filters>Filter:1288
+[item:s
+{0 PublicIpv4Pools>publicIpv4PoolSet:1991 NextToken>nextToken:s
+[item:1992
+{0 PoolId>poolId:s Description>description:s PoolAddressRanges>poolAddressRangeSet:1993 TotalAddressCount>totalAddressCount:n TotalAvailableAddressCount>totalAvailableAddressCount:n NetworkBorderGroup>networkBorderGroup:s Tags>tagSet:3
+[item:1994
+{0 FirstAddress>firstAddress:s LastAddress>lastAddress:s AddressCount>addressCount:n AvailableAddressCount>availableAddressCount:n
+{0 RegionNames>RegionName:1996 AllRegions:b DryRun>dryRun:b Filters>Filter:1288
+[RegionName:s
+{0 Regions>regionInfo:1998
+[item:1999
+{0 OptInStatus>optInStatus:s Geography>geographySet:2000 RegionName>regionName:s Endpoint>regionEndpoint:s
+[item:2001
+{0 Name>name:s
+{0 ReplaceRootVolumeTaskIds>ReplaceRootVolumeTaskId:2003 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[ReplaceRootVolumeTaskId:s
+{0 ReplaceRootVolumeTasks>replaceRootVolumeTaskSet:2005 NextToken>nextToken:s
+[item:770
+{0 OfferingClass:s ReservedInstancesIds>ReservedInstancesId:2007 DryRun>dryRun:b Filters>Filter:1288 OfferingType>offeringType:s
+[ReservedInstancesId:s
+{0 ReservedInstances>reservedInstancesSet:2009
+[item:2010
+{0 CurrencyCode>currencyCode:s InstanceTenancy>instanceTenancy:s OfferingClass>offeringClass:s OfferingType>offeringType:s RecurringCharges>recurringCharges:2011 Scope>scope:s Tags>tagSet:3 AvailabilityZoneId>availabilityZoneId:s ReservedInstancesId>reservedInstancesId:s InstanceType>instanceType:s AvailabilityZone>availabilityZone:s Start>start:t End>end:t Duration>duration:n UsagePrice>usagePrice:n FixedPrice>fixedPrice:n InstanceCount>instanceCount:n ProductDescription>productDescription:s State>state:s
+[item:2012
+{0 Amount>amount:n Frequency>frequency:s
+{0 ReservedInstancesId>reservedInstancesId:s ReservedInstancesListingId>reservedInstancesListingId:s Filters>Filter:1288
+{0 ReservedInstancesListings>reservedInstancesListingsSet:240
+{0 ReservedInstancesModificationIds>ReservedInstancesModificationId:2016 NextToken>nextToken:s Filters>Filter:1288
+[ReservedInstancesModificationId:s
+{0 NextToken>nextToken:s ReservedInstancesModifications>reservedInstancesModificationsSet:2018
+[item:2019
+{0 ClientToken>clientToken:s CreateDate>createDate:t EffectiveDate>effectiveDate:t ModificationResults>modificationResultSet:2020 ReservedInstancesIds>reservedInstancesSet:2023 ReservedInstancesModificationId>reservedInstancesModificationId:s Status>status:s StatusMessage>statusMessage:s UpdateDate>updateDate:t
+[item:2021
+{0 ReservedInstancesId>reservedInstancesId:s TargetConfiguration>targetConfiguration:2022
+{0 AvailabilityZone>availabilityZone:s InstanceCount>instanceCount:n InstanceType>instanceType:s Platform>platform:s Scope>scope:s AvailabilityZoneId>availabilityZoneId:s
+[item:2024
+{0 ReservedInstancesId>reservedInstancesId:s
+{0 AvailabilityZone:s IncludeMarketplace:b InstanceType:s MaxDuration:n MaxInstanceCount:n MinDuration:n OfferingClass:s ProductDescription:s ReservedInstancesOfferingIds>ReservedInstancesOfferingId:57 AvailabilityZoneId:s DryRun>dryRun:b Filters>Filter:1288 InstanceTenancy>instanceTenancy:s OfferingType>offeringType:s NextToken>nextToken:s MaxResults>maxResults:n
+{0 NextToken>nextToken:s ReservedInstancesOfferings>reservedInstancesOfferingsSet:2027
+[item:2028
+{0 CurrencyCode>currencyCode:s InstanceTenancy>instanceTenancy:s Marketplace>marketplace:b OfferingClass>offeringClass:s OfferingType>offeringType:s PricingDetails>pricingDetailsSet:2029 RecurringCharges>recurringCharges:2011 Scope>scope:s AvailabilityZoneId>availabilityZoneId:s ReservedInstancesOfferingId>reservedInstancesOfferingId:s InstanceType>instanceType:s AvailabilityZone>availabilityZone:s Duration>duration:n UsagePrice>usagePrice:n FixedPrice>fixedPrice:n ProductDescription>productDescription:s
+[item:2030
+{0 Count>count:n Price>price:n
+{0 RouteServerEndpointIds>RouteServerEndpointId:57 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 RouteServerEndpoints>routeServerEndpointSet:2033 NextToken>nextToken:s
+[item:784
+{0 RouteServerPeerIds>RouteServerPeerId:57 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 RouteServerPeers>routeServerPeerSet:2036 NextToken>nextToken:s
+[item:788
+{0 RouteServerIds>RouteServerId:57 NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 RouteServers>routeServerSet:2039 NextToken>nextToken:s
+[item:781
+{0 NextToken:s MaxResults:n DryRun>dryRun:b RouteTableIds>RouteTableId:2041 Filters>Filter:1288
+[item:s
+{0 RouteTables>routeTableSet:2043 NextToken>nextToken:s
+[item:794
+{2 FirstSlotStartTimeRange:2045 Recurrence:2046 DryRun:b Filters>Filter:1288 MaxResults:n MaxSlotDurationInHours:n MinSlotDurationInHours:n NextToken:s
+{2 EarliestTime:t LatestTime:t
+{0 Frequency:s Interval:n OccurrenceDays>OccurrenceDay:2047 OccurrenceRelativeToEnd:b OccurrenceUnit:s
+[OccurenceDay:n
+{0 NextToken>nextToken:s ScheduledInstanceAvailabilitySet>scheduledInstanceAvailabilitySet:2049
+[item:2050
+{0 AvailabilityZone>availabilityZone:s AvailableInstanceCount>availableInstanceCount:n FirstSlotStartTime>firstSlotStartTime:t HourlyPrice>hourlyPrice:s InstanceType>instanceType:s MaxTermDurationInDays>maxTermDurationInDays:n MinTermDurationInDays>minTermDurationInDays:n NetworkPlatform>networkPlatform:s Platform>platform:s PurchaseToken>purchaseToken:s Recurrence>recurrence:2051 SlotDurationInHours>slotDurationInHours:n TotalScheduledInstanceHours>totalScheduledInstanceHours:n
+{0 Frequency>frequency:s Interval>interval:n OccurrenceDaySet>occurrenceDaySet:2052 OccurrenceRelativeToEnd>occurrenceRelativeToEnd:b OccurrenceUnit>occurrenceUnit:s
+[item:n
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s ScheduledInstanceIds>ScheduledInstanceId:2054 SlotStartTimeRange:2055
+[ScheduledInstanceId:s
+{0 EarliestTime:t LatestTime:t
+{0 NextToken>nextToken:s ScheduledInstanceSet>scheduledInstanceSet:2057
+[item:2058
+{0 AvailabilityZone>availabilityZone:s CreateDate>createDate:t HourlyPrice>hourlyPrice:s InstanceCount>instanceCount:n InstanceType>instanceType:s NetworkPlatform>networkPlatform:s NextSlotStartTime>nextSlotStartTime:t Platform>platform:s PreviousSlotEndTime>previousSlotEndTime:t Recurrence>recurrence:2051 ScheduledInstanceId>scheduledInstanceId:s SlotDurationInHours>slotDurationInHours:n TermEndDate>termEndDate:t TermStartDate>termStartDate:t TotalScheduledInstanceHours>totalScheduledInstanceHours:n
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s SecondaryInterfaceIds>SecondaryInterfaceId:2060
+[item:s
+{0 SecondaryInterfaces>secondaryInterfaceSet:2062 NextToken>nextToken:s
+[item:2063
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Attachment>attachment:2064 MacAddress>macAddress:s OwnerId>ownerId:s PrivateIpv4Addresses>privateIpv4AddressSet:2065 SecondaryInterfaceId>secondaryInterfaceId:s SecondaryInterfaceArn>secondaryInterfaceArn:s SecondaryInterfaceType>secondaryInterfaceType:s SecondarySubnetId>secondarySubnetId:s SecondaryNetworkId>secondaryNetworkId:s SecondaryNetworkType>secondaryNetworkType:s SourceDestCheck>sourceDestCheck:b Status>status:s Tags>tagSet:3
+{0 AttachmentId>attachmentId:s AttachTime>attachTime:t DeleteOnTermination>deleteOnTermination:b DeviceIndex>deviceIndex:n InstanceId>instanceId:s InstanceOwnerId>instanceOwnerId:s NetworkCardIndex>networkCardIndex:n Status>status:s
+[item:2066
+{0 PrivateIpAddress>privateIpAddress:s
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s SecondaryNetworkIds>SecondaryNetworkId:2068
+[item:s
+{0 SecondaryNetworks>secondaryNetworkSet:2070 NextToken>nextToken:s
+[item:803
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s SecondarySubnetIds>SecondarySubnetId:2072
+[item:s
+{0 SecondarySubnets>secondarySubnetSet:2074 NextToken>nextToken:s
+[item:808
+{1 GroupId:2076 DryRun:b
+[item:s
+{0 SecurityGroupReferenceSet>securityGroupReferenceSet:2078
+[item:2079
+{0 GroupId>groupId:s ReferencingVpcId>referencingVpcId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s TransitGatewayId>transitGatewayId:s
+{0 Filters>Filter:1288 SecurityGroupRuleIds>SecurityGroupRuleId:2081 DryRun:b NextToken:s MaxResults:n
+[item:s
+{0 SecurityGroupRules>securityGroupRuleSet:204 NextToken>nextToken:s
+{0 Filters>Filter:1288 NextToken:s MaxResults:n DryRun:b
+{0 SecurityGroupVpcAssociations>securityGroupVpcAssociationSet:2085 NextToken>nextToken:s
+[item:2086
+{0 GroupId>groupId:s VpcId>vpcId:s VpcOwnerId>vpcOwnerId:s State>state:s StateReason>stateReason:s GroupOwnerId>groupOwnerId:s
+{0 GroupIds>GroupId:164 GroupNames>GroupName:2088 NextToken:s MaxResults:n DryRun>dryRun:b Filters>Filter:1288
+[GroupName:s
+{0 NextToken>nextToken:s SecurityGroups>securityGroupInfo:2090
+[item:2091
+{0 GroupId>groupId:s IpPermissionsEgress>ipPermissionsEgress:193 Tags>tagSet:3 VpcId>vpcId:s SecurityGroupArn>securityGroupArn:s OwnerId>ownerId:s GroupName>groupName:s Description>groupDescription:s IpPermissions>ipPermissions:193
+{0 ServiceLinkVirtualInterfaceIds>ServiceLinkVirtualInterfaceId:1973 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 ServiceLinkVirtualInterfaces>serviceLinkVirtualInterfaceSet:2094 NextToken>nextToken:s
+[item:2095
+{0 ServiceLinkVirtualInterfaceId>serviceLinkVirtualInterfaceId:s ServiceLinkVirtualInterfaceArn>serviceLinkVirtualInterfaceArn:s OutpostId>outpostId:s OutpostArn>outpostArn:s OwnerId>ownerId:s LocalAddress>localAddress:s PeerAddress>peerAddress:s PeerBgpAsn>peerBgpAsn:n Vlan>vlan:n OutpostLagId>outpostLagId:s Tags>tagSet:3 ConfigurationState>configurationState:s
+{2 Attribute:s SnapshotId:s DryRun>dryRun:b
+{0 ProductCodes>productCodes:1541 SnapshotId>snapshotId:s CreateVolumePermissions>createVolumePermission:2098
+[item:2099
+{0 UserId>userId:s Group>group:s
+{0 Filters>Filter:1288 DryRun:b NextToken:s MaxResults:n
+{0 SnapshotTierStatuses>snapshotTierStatusSet:2102 NextToken>nextToken:s
+[item:2103
+{0 SnapshotId>snapshotId:s VolumeId>volumeId:s Status>status:s OwnerId>ownerId:s Tags>tagSet:3 StorageTier>storageTier:s LastTieringStartTime>lastTieringStartTime:t LastTieringProgress>lastTieringProgress:n LastTieringOperationStatus>lastTieringOperationStatus:s LastTieringOperationStatusDetail>lastTieringOperationStatusDetail:s ArchivalCompleteTime>archivalCompleteTime:t RestoreExpiryTime>restoreExpiryTime:t
+{0 MaxResults:n NextToken:s OwnerIds>Owner:1545 RestorableByUserIds>RestorableBy:57 SnapshotIds>SnapshotId:1871 DryRun>dryRun:b Filters>Filter:1288
+{0 NextToken>nextToken:s Snapshots>snapshotSet:2106
+[item:814
+{0 DryRun>dryRun:b
+{0 SpotDatafeedSubscription>spotDatafeedSubscription:823
+{1 SpotFleetRequestId>spotFleetRequestId:s DryRun>dryRun:b NextToken>nextToken:s MaxResults>maxResults:n
+{0 ActiveInstances>activeInstanceSet:1507 NextToken>nextToken:s SpotFleetRequestId>spotFleetRequestId:s
+{2 SpotFleetRequestId>spotFleetRequestId:s StartTime>startTime:t DryRun>dryRun:b EventType>eventType:s NextToken>nextToken:s MaxResults>maxResults:n
+{0 HistoryRecords>historyRecordSet:2113 LastEvaluatedTime>lastEvaluatedTime:t NextToken>nextToken:s SpotFleetRequestId>spotFleetRequestId:s StartTime>startTime:t
+[item:2114
+{0 EventInformation>eventInformation:1504 EventType>eventType:s Timestamp>timestamp:t
+{0 DryRun>dryRun:b SpotFleetRequestIds>spotFleetRequestId:247 NextToken>nextToken:s MaxResults>maxResults:n
+{0 NextToken>nextToken:s SpotFleetRequestConfigs>spotFleetRequestConfigSet:2117
+[item:2118
+{0 ActivityStatus>activityStatus:s CreateTime>createTime:t SpotFleetRequestConfig>spotFleetRequestConfig:2119 SpotFleetRequestId>spotFleetRequestId:s SpotFleetRequestState>spotFleetRequestState:s Tags>tagSet:3
+{2 IamFleetRole>iamFleetRole:s TargetCapacity>targetCapacity:n AllocationStrategy>allocationStrategy:s OnDemandAllocationStrategy>onDemandAllocationStrategy:s SpotMaintenanceStrategies>spotMaintenanceStrategies:2120 ClientToken>clientToken:s ExcessCapacityTerminationPolicy>excessCapacityTerminationPolicy:s FulfilledCapacity>fulfilledCapacity:n OnDemandFulfilledCapacity>onDemandFulfilledCapacity:n LaunchSpecifications>launchSpecifications:2122 LaunchTemplateConfigs>launchTemplateConfigs:2130 SpotPrice>spotPrice:s OnDemandTargetCapacity>onDemandTargetCapacity:n OnDemandMaxTotalPrice>onDemandMaxTotalPrice:s SpotMaxTotalPrice>spotMaxTotalPrice:s TerminateInstancesWithExpiration>terminateInstancesWithExpiration:b Type>type:s ValidFrom>validFrom:t ValidUntil>validUntil:t ReplaceUnhealthyInstances>replaceUnhealthyInstances:b InstanceInterruptionBehavior>instanceInterruptionBehavior:s LoadBalancersConfig>loadBalancersConfig:2134 InstancePoolsToUseCount>instancePoolsToUseCount:n Context>context:s TargetCapacityUnitType>targetCapacityUnitType:s TagSpecifications>TagSpecification:1
+{0 CapacityRebalance>capacityRebalance:2121
+{0 ReplacementStrategy>replacementStrategy:s TerminationDelay>terminationDelay:n
+[item:2123
+{0 AddressingType>addressingType:s BlockDeviceMappings>blockDeviceMapping:1586 EbsOptimized>ebsOptimized:b IamInstanceProfile>iamInstanceProfile:105 ImageId>imageId:s InstanceType>instanceType:s KernelId>kernelId:s KeyName>keyName:s Monitoring>monitoring:2124 NetworkInterfaces>networkInterfaceSet:2125 Placement>placement:2127 RamdiskId>ramdiskId:s SpotPrice>spotPrice:s SubnetId>subnetId:s UserData>userData:S WeightedCapacity>weightedCapacity:n TagSpecifications>tagSpecificationSet:2128 InstanceRequirements>instanceRequirements:440 SecurityGroups>groupSet:739
+{0 Enabled>enabled:b
+[item:2126
+{0 AssociatePublicIpAddress>associatePublicIpAddress:b DeleteOnTermination>deleteOnTermination:b Description>description:s DeviceIndex>deviceIndex:n Groups>SecurityGroupId:564 Ipv6AddressCount>ipv6AddressCount:n Ipv6Addresses>ipv6AddressesSet<Ipv6Addresses:620 NetworkInterfaceId>networkInterfaceId:s PrivateIpAddress>privateIpAddress:s PrivateIpAddresses>privateIpAddressesSet<PrivateIpAddresses:567 SecondaryPrivateIpAddressCount>secondaryPrivateIpAddressCount:n SubnetId>subnetId:s AssociateCarrierIpAddress:b InterfaceType:s NetworkCardIndex:n Ipv4Prefixes>Ipv4Prefix:569 Ipv4PrefixCount:n Ipv6Prefixes>Ipv6Prefix:571 Ipv6PrefixCount:n PrimaryIpv6:b EnaSrdSpecification:573 ConnectionTrackingSpecification:575 EnaQueueCount:n
+{0 AvailabilityZone>availabilityZone:s GroupName>groupName:s Tenancy>tenancy:s AvailabilityZoneId>availabilityZoneId:s
+[item:2129
+{0 ResourceType>resourceType:s Tags>tag:3
+[item:2131
+{0 LaunchTemplateSpecification>launchTemplateSpecification:437 Overrides>overrides:2132
+[item:2133
+{0 InstanceType>instanceType:s SpotPrice>spotPrice:s SubnetId>subnetId:s AvailabilityZone>availabilityZone:s WeightedCapacity>weightedCapacity:n Priority>priority:n InstanceRequirements>instanceRequirements:440 AvailabilityZoneId>availabilityZoneId:s
+{0 ClassicLoadBalancersConfig>classicLoadBalancersConfig:2135 TargetGroupsConfig>targetGroupsConfig:2138
+{0 ClassicLoadBalancers>classicLoadBalancers:2136
+[item:2137
+{0 Name>name:s
+{0 TargetGroups>targetGroups:2139
+[item:2140
+{0 Arn>arn:s
+{0 NextToken:s MaxResults:n DryRun>dryRun:b SpotInstanceRequestIds>SpotInstanceRequestId:255 Filters>Filter:1288
+{0 SpotInstanceRequests>spotInstanceRequestSet:2143 NextToken>nextToken:s
+[item:2144
+{0 ActualBlockHourlyPrice>actualBlockHourlyPrice:s AvailabilityZoneGroup>availabilityZoneGroup:s BlockDurationMinutes>blockDurationMinutes:n CreateTime>createTime:t Fault>fault:824 InstanceId>instanceId:s LaunchGroup>launchGroup:s LaunchSpecification>launchSpecification:2145 LaunchedAvailabilityZone>launchedAvailabilityZone:s LaunchedAvailabilityZoneId>launchedAvailabilityZoneId:s ProductDescription>productDescription:s SpotInstanceRequestId>spotInstanceRequestId:s SpotPrice>spotPrice:s State>state:s Status>status:2147 Tags>tagSet:3 Type>type:s ValidFrom>validFrom:t ValidUntil>validUntil:t InstanceInterruptionBehavior>instanceInterruptionBehavior:s
+{0 UserData>userData:S AddressingType>addressingType:s BlockDeviceMappings>blockDeviceMapping:1586 EbsOptimized>ebsOptimized:b IamInstanceProfile>iamInstanceProfile:105 ImageId>imageId:s InstanceType>instanceType:s KernelId>kernelId:s KeyName>keyName:s NetworkInterfaces>networkInterfaceSet:2125 Placement>placement:2127 RamdiskId>ramdiskId:s SubnetId>subnetId:s SecurityGroups>groupSet:739 Monitoring>monitoring:2146
+{1 Enabled>enabled:b MetricCategoryIds>MetricCategoryId:577
+{0 Code>code:s Message>message:s UpdateTime>updateTime:t
+{0 AvailabilityZoneId:s DryRun>dryRun:b StartTime>startTime:t EndTime>endTime:t InstanceTypes>InstanceType:57 ProductDescriptions>ProductDescription:57 Filters>Filter:1288 AvailabilityZone>availabilityZone:s MaxResults>maxResults:n NextToken>nextToken:s
+{0 NextToken>nextToken:s SpotPriceHistory>spotPriceHistorySet:2150
+[item:2151
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s InstanceType>instanceType:s ProductDescription>productDescription:s SpotPrice>spotPrice:s Timestamp>timestamp:t
+{1 VpcId:s DryRun:b MaxResults:n NextToken:s
+{0 NextToken>nextToken:s StaleSecurityGroupSet>staleSecurityGroupSet:2154
+[item:2155
+{0 Description>description:s GroupId>groupId:s GroupName>groupName:s StaleIpPermissions>staleIpPermissions:2156 StaleIpPermissionsEgress>staleIpPermissionsEgress:2156 VpcId>vpcId:s
+[item:2157
+{0 FromPort>fromPort:n IpProtocol>ipProtocol:s IpRanges>ipRanges:2158 PrefixListIds>prefixListIds:2159 ToPort>toPort:n UserIdGroupPairs>groups:2160
+[item:s
+[item:s
+[item:196
+{0 ImageIds>ImageId:2162 DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+[item:s
+{0 StoreImageTaskResults>storeImageTaskResultSet:2164 NextToken>nextToken:s
+[item:2165
+{0 AmiId>amiId:s TaskStartTime>taskStartTime:t Bucket>bucket:s S3objectKey>s3objectKey:s ProgressPercentage>progressPercentage:n StoreTaskState>storeTaskState:s StoreTaskFailureReason>storeTaskFailureReason:s
+{0 Filters>Filter:1288 SubnetIds>SubnetId:2167 NextToken:s MaxResults:n DryRun>dryRun:b
+[SubnetId:s
+{0 NextToken>nextToken:s Subnets>subnetSet:2169
+[item:378
+{0 DryRun>dryRun:b Filters>Filter:1288 MaxResults>maxResults:n NextToken>nextToken:s
+{0 NextToken>nextToken:s Tags>tagSet:2172
+[item:2173
+{0 Key>key:s ResourceId>resourceId:s ResourceType>resourceType:s Value>value:s
+{0 TrafficMirrorFilterRuleIds>TrafficMirrorFilterRuleId:2175 TrafficMirrorFilterId:s DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+[item:s
+{0 TrafficMirrorFilterRules>trafficMirrorFilterRuleSet:2177 NextToken>nextToken:s
+[item:839
+{0 TrafficMirrorFilterIds>TrafficMirrorFilterId:2179 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+[item:s
+{0 TrafficMirrorFilters>trafficMirrorFilterSet:2181 NextToken>nextToken:s
+[item:837
+{0 TrafficMirrorSessionIds>TrafficMirrorSessionId:2183 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+[item:s
+{0 TrafficMirrorSessions>trafficMirrorSessionSet:2185 NextToken>nextToken:s
+[item:847
+{0 TrafficMirrorTargetIds>TrafficMirrorTargetId:2187 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+[item:s
+{0 TrafficMirrorTargets>trafficMirrorTargetSet:2189 NextToken>nextToken:s
+[item:850
+{0 TransitGatewayAttachmentIds:57 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayAttachments>transitGatewayAttachments:2192 NextToken>nextToken:s
+[item:2193
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s TransitGatewayId>transitGatewayId:s TransitGatewayOwnerId>transitGatewayOwnerId:s ResourceOwnerId>resourceOwnerId:s ResourceType>resourceType:s ResourceId>resourceId:s State>state:s Association>association:2194 CreationTime>creationTime:t Tags>tagSet:3 NatGatewaySupport>natGatewaySupport:s
+{0 TransitGatewayRouteTableId>transitGatewayRouteTableId:s TransitGatewayPolicyTableId>transitGatewayPolicyTableId:s State>state:s
+{0 TransitGatewayConnectPeerIds:2196 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayConnectPeers>transitGatewayConnectPeerSet:2198 NextToken>nextToken:s
+[item:867
+{0 TransitGatewayAttachmentIds:57 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayConnects>transitGatewayConnectSet:2201 NextToken>nextToken:s
+[item:861
+{0 TransitGatewayMeteringPolicyIds:2203 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayMeteringPolicies>transitGatewayMeteringPolicies:2205 NextToken>nextToken:s
+[item:873
+{0 TransitGatewayMulticastDomainIds:2207 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayMulticastDomains>transitGatewayMulticastDomains:2209 NextToken>nextToken:s
+[item:881
+{0 TransitGatewayAttachmentIds:57 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayPeeringAttachments>transitGatewayPeeringAttachments:2212 NextToken>nextToken:s
+[item:25
+{0 TransitGatewayPolicyTableIds:2214 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayPolicyTables>transitGatewayPolicyTables:2216 NextToken>nextToken:s
+[item:888
+{0 TransitGatewayRouteTableAnnouncementIds:2218 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayRouteTableAnnouncements>transitGatewayRouteTableAnnouncements:2220 NextToken>nextToken:s
+[item:910
+{0 TransitGatewayRouteTableIds:2222 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGatewayRouteTables>transitGatewayRouteTables:2224 NextToken>nextToken:s
+[item:907
+{0 TransitGatewayAttachmentIds:57 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayVpcAttachments>transitGatewayVpcAttachments:2227 NextToken>nextToken:s
+[item:31
+{0 TransitGatewayIds:2229 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[item:s
+{0 TransitGateways>transitGatewaySet:2231 NextToken>nextToken:s
+[item:855
+{0 AssociationIds>AssociationId:2233 DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+[item:s
+{0 InterfaceAssociations>interfaceAssociationSet:2235 NextToken>nextToken:s
+[item:157
+{0 VerifiedAccessEndpointIds>VerifiedAccessEndpointId:2237 VerifiedAccessInstanceId:s VerifiedAccessGroupId:s MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+[item:s
+{0 VerifiedAccessEndpoints>verifiedAccessEndpointSet:2239 NextToken>nextToken:s
+[item:925
+{0 VerifiedAccessGroupIds>VerifiedAccessGroupId:2241 VerifiedAccessInstanceId:s MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+[item:s
+{0 VerifiedAccessGroups>verifiedAccessGroupSet:2243 NextToken>nextToken:s
+[item:936
+{0 VerifiedAccessInstanceIds>VerifiedAccessInstanceId:2245 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+[item:s
+{0 LoggingConfigurations>loggingConfigurationSet:2247 NextToken>nextToken:s
+[item:2248
+{0 VerifiedAccessInstanceId>verifiedAccessInstanceId:s AccessLogs>accessLogs:2249
+{0 S3>s3:2250 CloudWatchLogs>cloudWatchLogs:2252 KinesisDataFirehose>kinesisDataFirehose:2253 LogVersion>logVersion:s IncludeTrustContext>includeTrustContext:b
+{0 Enabled>enabled:b DeliveryStatus>deliveryStatus:2251 BucketName>bucketName:s Prefix>prefix:s BucketOwner>bucketOwner:s
+{0 Code>code:s Message>message:s
+{0 Enabled>enabled:b DeliveryStatus>deliveryStatus:2251 LogGroup>logGroup:s
+{0 Enabled>enabled:b DeliveryStatus>deliveryStatus:2251 DeliveryStream>deliveryStream:s
+{0 VerifiedAccessInstanceIds>VerifiedAccessInstanceId:2245 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+{0 VerifiedAccessInstances>verifiedAccessInstanceSet:2256 NextToken>nextToken:s
+[item:180
+{0 VerifiedAccessTrustProviderIds>VerifiedAccessTrustProviderId:2258 MaxResults:n NextToken:s Filters>Filter:1288 DryRun:b
+[item:s
+{0 VerifiedAccessTrustProviders>verifiedAccessTrustProviderSet:2260 NextToken>nextToken:s
+[item:175
+{2 Attribute:s VolumeId:s DryRun>dryRun:b
+{0 AutoEnableIO>autoEnableIO:1642 ProductCodes>productCodes:1541 VolumeId>volumeId:s
+{0 MaxResults:n NextToken:s VolumeIds>VolumeId:817 IncludeManagedResources:b DryRun>dryRun:b Filters>Filter:1288
+{0 NextToken>nextToken:s VolumeStatuses>volumeStatusSet:2265
+[item:2266
+{0 Actions>actionsSet:2267 AvailabilityZone>availabilityZone:s OutpostArn>outpostArn:s Events>eventsSet:2269 VolumeId>volumeId:s VolumeStatus>volumeStatus:2271 AttachmentStatuses>attachmentStatuses:2274 InitializationStatusDetails>initializationStatusDetails:2276 AvailabilityZoneId>availabilityZoneId:s Operator>operator:271
+[item:2268
+{0 Code>code:s Description>description:s EventId>eventId:s EventType>eventType:s
+[item:2270
+{0 Description>description:s EventId>eventId:s EventType>eventType:s NotAfter>notAfter:t NotBefore>notBefore:t InstanceId>instanceId:s
+{0 Details>details:2272 Status>status:s
+[item:2273
+{0 Name>name:s Status>status:s
+[item:2275
+{0 IoPerformance>ioPerformance:s InstanceId>instanceId:s
+{0 InitializationType>initializationType:s Progress>progress:n EstimatedTimeToCompleteInSeconds>estimatedTimeToCompleteInSeconds:n
+{0 VolumeIds>VolumeId:817 IncludeManagedResources:b DryRun>dryRun:b Filters>Filter:1288 NextToken>nextToken:s MaxResults>maxResults:n
+{0 NextToken>nextToken:s Volumes>volumeSet:269
+{0 DryRun:b VolumeIds>VolumeId:817 Filters>Filter:1288 NextToken:s MaxResults:n IncludeManagedResources:b
+{0 NextToken>nextToken:s VolumesModifications>volumeModificationSet:2281
+[item:2282
+{0 VolumeId>volumeId:s ModificationState>modificationState:s StatusMessage>statusMessage:s TargetSize>targetSize:n TargetIops>targetIops:n TargetVolumeType>targetVolumeType:s TargetThroughput>targetThroughput:n TargetMultiAttachEnabled>targetMultiAttachEnabled:b OriginalSize>originalSize:n OriginalIops>originalIops:n OriginalVolumeType>originalVolumeType:s OriginalThroughput>originalThroughput:n OriginalMultiAttachEnabled>originalMultiAttachEnabled:b Progress>progress:n StartTime>startTime:t EndTime>endTime:t Operator>operator:271
+{2 Attribute:s VpcId:s DryRun>dryRun:b
+{0 EnableDnsHostnames>enableDnsHostnames:1642 EnableDnsSupport>enableDnsSupport:1642 EnableNetworkAddressUsageMetrics>enableNetworkAddressUsageMetrics:1642 VpcId>vpcId:s
+{0 DryRun:b Filters>Filter:1288 ExclusionIds>ExclusionId:2286 NextToken:s MaxResults:n
+[item:s
+{0 VpcBlockPublicAccessExclusions>vpcBlockPublicAccessExclusionSet:2288 NextToken>nextToken:s
+[item:950
+{0 DryRun:b
+{0 VpcBlockPublicAccessOptions>vpcBlockPublicAccessOptions:2291
+{0 AwsAccountId>awsAccountId:s AwsRegion>awsRegion:s State>state:s InternetGatewayBlockMode>internetGatewayBlockMode:s Reason>reason:s LastUpdateTimestamp>lastUpdateTimestamp:t ManagedBy>managedBy:s ExclusionsAllowed>exclusionsAllowed:s
+{0 DryRun>dryRun:b VpcIds>VpcId:2293 Filters>Filter:1288
+[VpcId:s
+{0 Vpcs>vpcSet:2295
+[item:2296
+{0 ClassicLinkEnabled>classicLinkEnabled:b Tags>tagSet:3 VpcId>vpcId:s
+{0 VpcIds:2293 MaxResults>maxResults:n NextToken>nextToken:s
+{0 NextToken>nextToken:s Vpcs>vpcs:2299
+[item:2300
+{0 ClassicLinkDnsSupported>classicLinkDnsSupported:b VpcId>vpcId:s
+{0 DryRun:b Filters>Filter:1288 VpcEncryptionControlIds>VpcEncryptionControlId:2302 VpcIds>VpcId:2303 NextToken:s MaxResults:n
+[item:s
+[VpcId:s
+{0 VpcEncryptionControls>vpcEncryptionControlSet:2305 NextToken>nextToken:s
+[item:387
+{0 DryRun:b VpcEndpointIds>VpcEndpointId:34 Filters>Filter:1288 MaxResults:n NextToken:s
+{0 VpcEndpointAssociations>vpcEndpointAssociationSet:2308 NextToken>nextToken:s
+[item:2309
+{0 Id>id:s VpcEndpointId>vpcEndpointId:s ServiceNetworkArn>serviceNetworkArn:s ServiceNetworkName>serviceNetworkName:s AssociatedResourceAccessibility>associatedResourceAccessibility:s FailureReason>failureReason:s FailureCode>failureCode:s DnsEntry>dnsEntry:967 PrivateDnsEntry>privateDnsEntry:967 AssociatedResourceArn>associatedResourceArn:s ResourceConfigurationGroupArn>resourceConfigurationGroupArn:s Tags>tagSet:3
+{0 DryRun:b ConnectionNotificationId:s Filters>Filter:1288 MaxResults:n NextToken:s
+{0 ConnectionNotificationSet>connectionNotificationSet:2312 NextToken>nextToken:s
+[item:975
+{0 DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+{0 VpcEndpointConnections>vpcEndpointConnectionSet:2315 NextToken>nextToken:s
+[item:2316
+{0 ServiceId>serviceId:s VpcEndpointId>vpcEndpointId:s VpcEndpointOwner>vpcEndpointOwner:s VpcEndpointState>vpcEndpointState:s CreationTimestamp>creationTimestamp:t DnsEntries>dnsEntrySet:966 NetworkLoadBalancerArns>networkLoadBalancerArnSet:18 GatewayLoadBalancerArns>gatewayLoadBalancerArnSet:18 IpAddressType>ipAddressType:s VpcEndpointConnectionId>vpcEndpointConnectionId:s Tags>tagSet:3 VpcEndpointRegion>vpcEndpointRegion:s PayerResponsibilities>payerResponsibilitySet:971
+{0 DryRun:b ServiceIds>ServiceId:1233 Filters>Filter:1288 MaxResults:n NextToken:s
+{0 ServiceConfigurations>serviceConfigurationSet:2319 NextToken>nextToken:s
+[item:978
+{1 ServiceId:s DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+{0 AllowedPrincipals>allowedPrincipals:2322 NextToken>nextToken:s
+[item:2323
+{0 PrincipalType>principalType:s Principal>principal:s ServicePermissionId>servicePermissionId:s Tags>tagSet:3 ServiceId>serviceId:s
+{0 DryRun:b ServiceNames>ServiceName:18 Filters>Filter:1288 MaxResults:n NextToken:s ServiceRegions>ServiceRegion:18
+{0 ServiceNames>serviceNameSet:18 ServiceDetails>serviceDetailSet:2326 NextToken>nextToken:s
+[item:2327
+{0 ServiceName>serviceName:s ServiceId>serviceId:s ServiceType>serviceType:979 ServiceRegion>serviceRegion:s AvailabilityZoneIds>availabilityZoneIdSet:18 AvailabilityZones>availabilityZoneSet:18 Owner>owner:s BaseEndpointDnsNames>baseEndpointDnsNameSet:18 PrivateDnsName>privateDnsName:s PrivateDnsNames>privateDnsNameSet:2328 VpcEndpointPolicySupported>vpcEndpointPolicySupported:b AcceptanceRequired>acceptanceRequired:b ManagesVpcEndpoints>managesVpcEndpoints:b PayerResponsibility>payerResponsibility:s Tags>tagSet:3 PrivateDnsNameVerificationState>privateDnsNameVerificationState:s SupportedIpAddressTypes>supportedIpAddressTypeSet:981
+[item:2329
+{0 PrivateDnsName>privateDnsName:s
+{0 DryRun:b VpcEndpointIds>VpcEndpointId:34 Filters>Filter:1288 MaxResults:n NextToken:s
+{0 VpcEndpoints>vpcEndpointSet:2332 NextToken>nextToken:s
+[item:962
+{0 NextToken:s MaxResults:n DryRun>dryRun:b VpcPeeringConnectionIds>VpcPeeringConnectionId:2334 Filters>Filter:1288
+[item:s
+{0 VpcPeeringConnections>vpcPeeringConnectionSet:2336 NextToken>nextToken:s
+[item:41
+{0 Filters>Filter:1288 VpcIds>VpcId:2303 NextToken:s MaxResults:n DryRun>dryRun:b
+{0 NextToken>nextToken:s Vpcs>vpcSet:2339
+[item:384
+{0 VpnConcentratorIds>VpnConcentratorId:2341 Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+[VpnConcentratorId:s
+{0 VpnConcentrators>vpnConcentratorSet:2343 NextToken>nextToken:s
+[item:989
+{0 Filters>Filter:1288 VpnConnectionIds>VpnConnectionId:2345 DryRun>dryRun:b
+[VpnConnectionId:s
+{0 VpnConnections>vpnConnectionSet:2347
+[item:1011
+{0 Filters>Filter:1288 VpnGatewayIds>VpnGatewayId:2349 DryRun>dryRun:b
+[VpnGatewayId:s
+{0 VpnGateways>vpnGatewaySet:2351
+[item:1038
+{2 InstanceId>instanceId:s VpcId>vpcId:s DryRun>dryRun:b
+{0 Return>return:b
+{2 ImageId:s WatermarkKey:s DryRun:b
+{0 Return>return:b
+{2 InternetGatewayId>internetGatewayId:s VpcId>vpcId:s DryRun>dryRun:b
+{1 AttachmentId>attachmentId:s DryRun>dryRun:b Force>force:b
+{2 VerifiedAccessInstanceId:s VerifiedAccessTrustProviderId:s ClientToken:s DryRun:b
+{0 VerifiedAccessTrustProvider>verifiedAccessTrustProvider:175 VerifiedAccessInstance>verifiedAccessInstance:180
+{1 VolumeId:s Device:s Force:b InstanceId:s DryRun>dryRun:b
+{2 VpcId:s VpnGatewayId:s DryRun>dryRun:b
+{1 AllocationId:s DryRun:b
+{0 AddressTransfer>addressTransfer:6
+{0 DryRun:b
+{0 AllowedImagesSettingsState>allowedImagesSettingsState:s
+{0 InstanceIds>InstanceId:90 ClientToken:s DryRun:b
+{0 SuccessfulResults>successfulResultSet:2368 UnsuccessfulResults>unsuccessfulResultSet:2370
+[item:2369
+{0 InstanceId>instanceId:s SuppressAt>suppressAt:t ResumeAt>resumeAt:t
+[item:2371
+{0 InstanceId>instanceId:s SuppressAt>suppressAt:t ResumeAt>resumeAt:t Reason>reason:s
+{0 Source:s Destination:s Metric:s Statistic:s DryRun:b
+{0 Output>output:b
+{0 DryRun:b ClientToken:s
+{0 CapacityManagerStatus>capacityManagerStatus:s OrganizationsAccess>organizationsAccess:b
+{0 DryRun:b
+{0 EbsEncryptionByDefault>ebsEncryptionByDefault:b
+{1 ImageId:s Force:b DryRun:b
+{0 ImageId>imageId:s ResourceType>resourceType:s SnapshotConfiguration>snapshotConfiguration:1494 LaunchTemplate>launchTemplate:1495 MaxParallelLaunches>maxParallelLaunches:n OwnerId>ownerId:s State>state:s StateTransitionReason>stateTransitionReason:s StateTransitionTime>stateTransitionTime:t
+{1 SourceSnapshotIds>SourceSnapshotId:1871 AvailabilityZones>AvailabilityZone:2381 AvailabilityZoneIds>AvailabilityZoneId:2382 DryRun:b
+[AvailabilityZone:s
+[AvailabilityZoneId:s
+{0 Successful>successful:2384 Unsuccessful>unsuccessful:2386
+[item:2385
+{0 SnapshotId>snapshotId:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s State>state:s StateTransitionReason>stateTransitionReason:s OwnerId>ownerId:s OwnerAlias>ownerAlias:s EnablingTime>enablingTime:t OptimizingTime>optimizingTime:t EnabledTime>enabledTime:t DisablingTime>disablingTime:t DisabledTime>disabledTime:t
+[item:2387
+{0 SnapshotId>snapshotId:s FastSnapshotRestoreStateErrors>fastSnapshotRestoreStateErrorSet:2388
+[item:2389
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Error>error:2390
+{0 Code>code:s Message>message:s
+{1 ImageId:s DryRun:b
+{0 Return>return:b
+{0 DryRun:b
+{0 ImageBlockPublicAccessState>imageBlockPublicAccessState:s
+{1 ImageId:s DryRun:b
+{0 Return>return:b
+{1 ImageId:s DryRun:b
+{0 Return>return:s
+{1 InstanceIds>InstanceId:2400 DryRun:b
+[item:s
+{0 Instances>instanceSet:1665
+{1 DelegatedAdminAccountId:s DryRun:b
+{0 Success>success:b
+{1 IpamPolicyId:s DryRun:b OrganizationTargetId:s
+{0 Return>return:b
+{2 RouteServerId:s RouteTableId:s DryRun:b
+{0 RouteServerPropagation>routeServerPropagation:2408
+{0 RouteServerId>routeServerId:s RouteTableId>routeTableId:s State>state:s
+{0 DryRun:b
+{0 SerialConsoleAccessEnabled>serialConsoleAccessEnabled:b
+{0 DryRun:b
+{0 State>state:s
+{1 TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s DryRun:b TransitGatewayRouteTableAnnouncementId:s
+{0 Propagation>propagation:2415
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s TransitGatewayRouteTableId>transitGatewayRouteTableId:s State>state:s TransitGatewayRouteTableAnnouncementId>transitGatewayRouteTableAnnouncementId:s
+{2 GatewayId:s RouteTableId:s DryRun:b
+{1 VpcId>vpcId:s DryRun>dryRun:b
+{0 Return>return:b
+{0 VpcId:s
+{0 Return>return:b
+{0 AssociationId:s PublicIp:s DryRun>dryRun:b
+{1 ApplicationStatusCheckId:s TargetTagAssociations>TargetTagAssociation:88 InstanceIds>InstanceId:90 ClientToken:s DryRun:b
+{0 SuccessfulResults>successfulResultSet:92 UnsuccessfulResults>unsuccessfulResultSet:94
+{2 CapacityReservationId:s UnusedReservationBillingOwnerId:s DryRun:b
+{0 Return>return:b
+{2 ClientVpnEndpointId:s AssociationId:s DryRun:b
+{0 AssociationId>associationId:s Status>status:100
+{2 CertificateArn:s RoleArn:s DryRun:b
+{0 Return>return:b
+{1 AssociationId:s
+{0 IamInstanceProfileAssociation>iamInstanceProfileAssociation:107
+{2 InstanceEventWindowId:s AssociationTarget:2433 DryRun:b
+{0 InstanceIds>InstanceId:90 InstanceTags>InstanceTag:3 DedicatedHostIds>DedicatedHostId:111
+{0 InstanceEventWindow>instanceEventWindow:113
+{2 Asn:s Cidr:s DryRun:b
+{0 AsnAssociation>asnAssociation:53
+{1 IpamResourceDiscoveryAssociationId:s DryRun:b
+{0 IpamResourceDiscoveryAssociation>ipamResourceDiscoveryAssociation:121
+{2 NatGatewayId:s AssociationIds>AssociationId:2440 MaxDrainDurationSeconds:n DryRun:b
+[item:s
+{0 NatGatewayId>natGatewayId:s NatGatewayAddresses>natGatewayAddressSet:83
+{1 FcaPolicyAssociationIds:2443 DryRun:b
+[item:s
+{0 FcaPolicyDisassociations>fcaPolicyDisassociations:1966 FcaPolicyDisassociationFailures>fcaPolicyDisassociationFailures:132
+{2 RouteServerId:s VpcId:s DryRun:b
+{0 RouteServerAssociation>routeServerAssociation:136
+{1 AssociationId>associationId:s DryRun>dryRun:b
+{2 GroupId:s VpcId:s DryRun:b
+{0 State>state:s
+{1 AssociationId>associationId:s
+{0 Ipv6CidrBlockAssociation>ipv6CidrBlockAssociation:144 SubnetId>subnetId:s
+{3 TransitGatewayMulticastDomainId:s TransitGatewayAttachmentId:s SubnetIds:147 DryRun:b
+{0 Associations>associations:20
+{2 TransitGatewayPolicyTableId:s TransitGatewayAttachmentId:s DryRun:b
+{0 Association>association:151
+{2 TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s DryRun:b
+{0 Association>association:154
+{1 AssociationId:s ClientToken:s DryRun:b
+{0 Return>return:b ClientToken>clientToken:s
+{1 AssociationId>associationId:s
+{0 Ipv6CidrBlockAssociation>ipv6CidrBlockAssociation:160 CidrBlockAssociation>cidrBlockAssociation:162 VpcId>vpcId:s
+{2 AllocationId:s TransferAccountId:s DryRun:b
+{0 AddressTransfer>addressTransfer:6
+{1 AllowedImagesSettingsState:s DryRun:b
+{0 AllowedImagesSettingsState>allowedImagesSettingsState:s
+{0 InstanceIds>InstanceId:90 DurationSeconds:n ClientToken:s DryRun:b
+{0 SuccessfulResults>successfulResultSet:2368 UnsuccessfulResults>unsuccessfulResultSet:2370
+{0 Source:s Destination:s Metric:s Statistic:s DryRun:b
+{0 Output>output:b
+{0 OrganizationsAccess:b DryRun:b ClientToken:s
+{0 CapacityManagerStatus>capacityManagerStatus:s OrganizationsAccess>organizationsAccess:b
+{0 DryRun:b
+{0 EbsEncryptionByDefault>ebsEncryptionByDefault:b
+{1 ImageId:s ResourceType:s SnapshotConfiguration:2475 LaunchTemplate:2476 MaxParallelLaunches:n DryRun:b
+{0 TargetResourceCount:n
+{1 Version:s LaunchTemplateId:s LaunchTemplateName:s
+{0 ImageId>imageId:s ResourceType>resourceType:s SnapshotConfiguration>snapshotConfiguration:1494 LaunchTemplate>launchTemplate:1495 MaxParallelLaunches>maxParallelLaunches:n OwnerId>ownerId:s State>state:s StateTransitionReason>stateTransitionReason:s StateTransitionTime>stateTransitionTime:t
+{1 SourceSnapshotIds>SourceSnapshotId:1871 AvailabilityZones>AvailabilityZone:2381 AvailabilityZoneIds>AvailabilityZoneId:2382 DryRun:b
+{0 Successful>successful:2480 Unsuccessful>unsuccessful:2482
+[item:2481
+{0 SnapshotId>snapshotId:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s State>state:s StateTransitionReason>stateTransitionReason:s OwnerId>ownerId:s OwnerAlias>ownerAlias:s EnablingTime>enablingTime:t OptimizingTime>optimizingTime:t EnabledTime>enabledTime:t DisablingTime>disablingTime:t DisabledTime>disabledTime:t
+[item:2483
+{0 SnapshotId>snapshotId:s FastSnapshotRestoreStateErrors>fastSnapshotRestoreStateErrorSet:2484
+[item:2485
+{0 AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s Error>error:2486
+{0 Code>code:s Message>message:s
+{1 ImageId:s DryRun:b
+{0 Return>return:b
+{1 ImageBlockPublicAccessState:s DryRun:b
+{0 ImageBlockPublicAccessState>imageBlockPublicAccessState:s
+{2 ImageId:s DeprecateAt:t DryRun:b
+{0 Return>return:b
+{1 ImageId:s WithCooldown:b DryRun:b
+{0 Return>return:s
+{1 InstanceIds>InstanceId:2400 SqlServerCredentials:s DryRun:b
+{0 Instances>instanceSet:1665
+{6 IpamInternetRegistryAssociationId:s RpkiVersion:s ServiceUri:s ChildHandle:s ParentHandle:s ParentBpkiTa:s DryRun:b ClientToken:s
+{0 IpamInternetRegistryAssociation>ipamInternetRegistryAssociation:518
+{1 DelegatedAdminAccountId:s DryRun:b
+{0 Success>success:b
+{1 IpamPolicyId:s DryRun:b OrganizationTargetId:s
+{0 IpamPolicyId>ipamPolicyId:s
+{0 DryRun:b
+{0 ReturnValue>returnValue:b
+{2 RouteServerId:s RouteTableId:s DryRun:b
+{0 RouteServerPropagation>routeServerPropagation:2408
+{0 DryRun:b
+{0 SerialConsoleAccessEnabled>serialConsoleAccessEnabled:b
+{1 State:s DryRun:b
+{0 State>state:s
+{1 TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s DryRun:b TransitGatewayRouteTableAnnouncementId:s
+{0 Propagation>propagation:2415
+{2 GatewayId:s RouteTableId:s DryRun:b
+{1 VolumeId>volumeId:s DryRun>dryRun:b
+{1 VpcId>vpcId:s DryRun>dryRun:b
+{0 Return>return:b
+{0 VpcId:s
+{0 Return>return:b
+{1 ClientVpnEndpointId:s DryRun:b
+{0 CertificateRevocationList>certificateRevocationList:s Status>status:2521
+{0 Code>code:s Message>message:s
+{1 ClientVpnEndpointId:s DryRun:b
+{0 ClientConfiguration>clientConfiguration:s
+{3 DiskImageFormat:s ImageId:s S3ExportLocation:2525 ClientToken:s Description:s DryRun:b RoleName:s TagSpecifications>TagSpecification:1
+{1 S3Bucket:s S3Prefix:s
+{0 Description>description:s DiskImageFormat>diskImageFormat:s ExportImageTaskId>exportImageTaskId:s ImageId>imageId:s RoleName>roleName:s Progress>progress:s S3ExportLocation>s3ExportLocation:1484 Status>status:s StatusMessage>statusMessage:s Tags>tagSet:3
+{2 TransitGatewayRouteTableId:s S3Bucket:s Filters>Filter:1288 DryRun:b
+{0 S3Location>s3Location:s
+{1 VerifiedAccessInstanceId:s DryRun:b
+{0 Version>version:s VerifiedAccessInstanceId>verifiedAccessInstanceId:s Region>region:s DeviceTrustProviders>deviceTrustProviderSet:2531 UserTrustProvider>userTrustProvider:2532 OpenVpnConfigurations>openVpnConfigurationSet:2533
+[item:s
+{0 Type>type:s Scopes>scopes:s Issuer>issuer:s AuthorizationEndpoint>authorizationEndpoint:s PublicSigningKeyEndpoint>publicSigningKeyEndpoint:s TokenEndpoint>tokenEndpoint:s UserInfoEndpoint>userInfoEndpoint:s ClientId>clientId:s ClientSecret>clientSecret:S PkceEnabled>pkceEnabled:b
+[item:2534
+{0 Config>config:s Routes>routeSet:2535
+[item:2536
+{0 Cidr>cidr:s
+{2 VpnConnectionId:s VpnTunnelOutsideIpAddress:s DryRun:b
+{0 ActiveVpnTunnelStatus>activeVpnTunnelStatus:2539
+{0 Phase1EncryptionAlgorithm>phase1EncryptionAlgorithm:s Phase2EncryptionAlgorithm>phase2EncryptionAlgorithm:s Phase1IntegrityAlgorithm>phase1IntegrityAlgorithm:s Phase2IntegrityAlgorithm>phase2IntegrityAlgorithm:s Phase1DHGroup>phase1DHGroup:n Phase2DHGroup>phase2DHGroup:n IkeVersion>ikeVersion:s ProvisioningStatus>provisioningStatus:s ProvisioningStatusReason>provisioningStatusReason:s
+{0 DryRun:b
+{0 State>state:s ImageCriteria>imageCriterionSet:2542 ManagedBy>managedBy:s
+[item:2543
+{0 ImageProviders>imageProviderSet:2544 MarketplaceProductCodes>marketplaceProductCodeSet:2545 ImageNames>imageNameSet:2546 DeprecationTimeCondition>deprecationTimeCondition:2547 CreationDateCondition>creationDateCondition:2548 ImageWatermarks>imageWatermarkSet:2549 ScanResultCondition>scanResultCondition:2551
+[item:s
+[item:s
+[item:s
+{0 MaximumDaysSinceDeprecated>maximumDaysSinceDeprecated:n
+{0 MaximumDaysSinceCreated>maximumDaysSinceCreated:n
+[item:2550
+{0 WatermarkKey>watermarkKey:s SourceImageRegion>sourceImageRegion:s MaximumDaysSinceSourceImageCreated>maximumDaysSinceSourceImageCreated:n MaximumDaysSinceWatermarkCreated>maximumDaysSinceWatermarkCreated:n
+{0 MaxDaysSinceLastFindingScan>maxDaysSinceLastFindingScan:n MaximumSeverityLabel>maximumSeverityLabel:s MaxDaysSinceInformationalFixAvailable>maxDaysSinceInformationalFixAvailable:n MaxDaysSinceLowFixAvailable>maxDaysSinceLowFixAvailable:n MaxDaysSinceMediumFixAvailable>maxDaysSinceMediumFixAvailable:n MaxDaysSinceHighFixAvailable>maxDaysSinceHighFixAvailable:n MaxDaysSinceCriticalFixAvailable>maxDaysSinceCriticalFixAvailable:n
+{1 CertificateArn:s DryRun:b
+{0 AssociatedRoles>associatedRoleSet:2554
+[item:2555
+{0 AssociatedRoleArn>associatedRoleArn:s CertificateS3BucketName>certificateS3BucketName:s CertificateS3ObjectKey>certificateS3ObjectKey:s EncryptionKmsKeyId>encryptionKmsKeyId:s
+{1 PoolId:s NextToken:s MaxResults:n DryRun:b
+{0 Ipv6CidrAssociations>ipv6CidrAssociationSet:2558 NextToken>nextToken:s
+[item:2559
+{0 Ipv6Cidr>ipv6Cidr:s AssociatedResource>associatedResource:s
+{0 DataQueries>DataQuery:2561 StartTime:t EndTime:t MaxResults:n NextToken:s DryRun:b
+[member:2562
+{0 Id:s Source:s Destination:s Metric:s Statistic:s Period:s
+{0 DataResponses>dataResponseSet:2564 NextToken>nextToken:s
+[item:2565
+{0 Id>id:s Source>source:s Destination>destination:s Metric>metric:s Statistic>statistic:s Period>period:s MetricPoints>metricPointSet:2566
+[item:2567
+{0 StartDate>startDate:t EndDate>endDate:t Value>value:n Status>status:s
+{0 DryRun:b
+{0 CapacityManagerStatus>capacityManagerStatus:s OrganizationsAccess>organizationsAccess:b DataExportCount>dataExportCount:n IngestionStatus>ingestionStatus:s IngestionStatusMessage>ingestionStatusMessage:s EarliestDatapointTimestamp>earliestDatapointTimestamp:t LatestDatapointTimestamp>latestDatapointTimestamp:t
+{4 MetricNames>MetricName:2571 StartTime:t EndTime:t Period:n GroupBy:2572 FilterBy:2573 MaxResults:n NextToken:s DryRun:b
+[item:s
+[item:s
+[item:2574
+{0 DimensionCondition:2575
+{0 Dimension:s Comparison:s Values>Value:2576
+[item:s
+{0 MetricDataResults>metricDataResultSet:2578 NextToken>nextToken:s
+[item:2579
+{0 Dimension>dimension:2580 Timestamp>timestamp:t MetricValues>metricValueSet:2583
+{0 ResourceRegion>resourceRegion:s AvailabilityZoneId>availabilityZoneId:s AccountId>accountId:s AccountName>accountName:s InstanceFamily>instanceFamily:s InstanceType>instanceType:s InstancePlatform>instancePlatform:s ReservationArn>reservationArn:s ReservationId>reservationId:s ReservationType>reservationType:s ReservationCreateTimestamp>reservationCreateTimestamp:t ReservationStartTimestamp>reservationStartTimestamp:t ReservationEndTimestamp>reservationEndTimestamp:t ReservationEndDateType>reservationEndDateType:s Tenancy>tenancy:s ReservationState>reservationState:s ReservationInstanceMatchCriteria>reservationInstanceMatchCriteria:s ReservationUnusedFinancialOwner>reservationUnusedFinancialOwner:s Tags>tagSet:2581
+[item:2582
+{0 Key>key:s Value>value:s
+[item:2584
+{0 Metric>metric:s Value>value:n
+{4 GroupBy:2572 StartTime:t EndTime:t MetricNames>MetricName:2571 FilterBy:2573 MaxResults:n NextToken:s DryRun:b
+{0 MetricDimensionResults>metricDimensionResultSet:2587 NextToken>nextToken:s
+[item:2580
+{0 MaxResults:n NextToken:s DryRun:b
+{0 CapacityManagerTagKeys>capacityManagerTagKeySet:2590 NextToken>nextToken:s
+[item:2591
+{0 TagKey>tagKey:s Status>status:s StatusMessage>statusMessage:s CapacityManagerProvided>capacityManagerProvided:b EarliestDatapointTimestamp>earliestDatapointTimestamp:t
+{4 MarketType:s CapacityAmount:n CapacityUnit:s CapacityAvailabilityZoneIds>CapacityAvailabilityZoneId:2593 InstanceTypes>InstanceType:2594 InstanceRequirementsWithMetadata:2595 DryRun:b
+[item:s
+[item:s
+{0 ArchitectureTypes>ArchitectureType:2596 VirtualizationTypes>VirtualizationType:2597 InstanceRequirements:318
+[item:s
+[item:s
+{0 AggregateScore>aggregateScore:s CapacityManagerSupportabilityScores>capacityManagerSupportabilityScoreSet:2599
+[item:2600
+{0 InstanceType>instanceType:s AvailabilityZoneId>availabilityZoneId:s Score>score:s
+{1 CapacityReservationId:s NextToken:s MaxResults:n DryRun:b
+{0 NextToken>nextToken:s CapacityReservationId>capacityReservationId:s InstanceType>instanceType:s TotalInstanceCount>totalInstanceCount:n AvailableInstanceCount>availableInstanceCount:n State>state:s InstanceUsages>instanceUsageSet:2603 Interruptible>interruptible:b InterruptibleCapacityAllocation>interruptibleCapacityAllocation:298 InterruptionInfo>interruptionInfo:299
+[item:2604
+{0 AccountId>accountId:s UsedInstanceCount>usedInstanceCount:n
+{1 ClientVpnEndpointId:s DryRun:b
+{0 ClientVpnEndpointId>clientVpnEndpointId:s PolicyDocument>policyDocument:s Description>description:s ShadowMode>shadowMode:s Status>status:s
+{1 PoolId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 CoipPoolId>coipPoolId:s CoipAddressUsages>coipAddressUsageSet:2609 LocalGatewayRouteTableId>localGatewayRouteTableId:s NextToken>nextToken:s
+[item:2610
+{0 AllocationId>allocationId:s AwsAccountId>awsAccountId:s AwsService>awsService:s CoIp>coIp:s
+{1 InstanceId:s Latest:b DryRun>dryRun:b
+{0 InstanceId>instanceId:s Timestamp>timestamp:t Output>output:s
+{1 InstanceId:s DryRun:b WakeUp:b
+{0 ImageData>imageData:s InstanceId>instanceId:s
+{1 ReportId:s DryRun:b
+{0 ReportId>reportId:s S3Bucket>s3Bucket:s S3Prefix>s3Prefix:s TargetId>targetId:s StartTime>startTime:t EndTime>endTime:t NumberOfAccounts>numberOfAccounts:n NumberOfFailedAccounts>numberOfFailedAccounts:n AttributeSummaries>attributeSummarySet:2617
+[item:2618
+{0 AttributeName>attributeName:s MostFrequentValue>mostFrequentValue:s NumberOfMatchedAccounts>numberOfMatchedAccounts:n NumberOfUnmatchedAccounts>numberOfUnmatchedAccounts:n RegionalSummaries>regionalSummarySet:2619
+[item:2620
+{0 RegionName>regionName:s NumberOfMatchedAccounts>numberOfMatchedAccounts:n NumberOfUnmatchedAccounts>numberOfUnmatchedAccounts:n
+{1 InstanceFamily:s DryRun:b
+{0 InstanceFamilyCreditSpecification>instanceFamilyCreditSpecification:2623
+{0 InstanceFamily>instanceFamily:s CpuCredits>cpuCredits:s
+{0 DryRun:b
+{0 KmsKeyId>kmsKeyId:s
+{0 DryRun:b
+{0 EbsEncryptionByDefault>ebsEncryptionByDefault:b SseType>sseType:s
+{0 DryRun:b
+{0 IpamPolicyEnabled>ipamPolicyEnabled:b IpamPolicyId>ipamPolicyId:s ManagedBy>managedBy:s
+{3 FlowLogId:s ConfigDeliveryS3DestinationArn:s IntegrateServices>IntegrateService:2631 DryRun:b
+{0 AthenaIntegrations>AthenaIntegration:2632
+[item:2633
+{2 IntegrationResultS3DestinationArn:s PartitionLoadFrequency:s PartitionStartDate:t PartitionEndDate:t
+{0 Result>result:s
+{1 CapacityReservationId:s NextToken:s MaxResults:n DryRun:b
+{0 NextToken>nextToken:s CapacityReservationGroups>capacityReservationGroupSet:2637
+[item:2638
+{0 GroupArn>groupArn:s OwnerId>ownerId:s
+{2 HostIdSet:2640 OfferingId:s
+[item:s
+{0 CurrencyCode>currencyCode:s Purchase>purchase:2642 TotalHourlyPrice>totalHourlyPrice:s TotalUpfrontPrice>totalUpfrontPrice:s
+[item:2643
+{0 CurrencyCode>currencyCode:s Duration>duration:n HostIdSet>hostIdSet:1561 HostReservationId>hostReservationId:s HourlyPrice>hourlyPrice:s InstanceFamily>instanceFamily:s PaymentOption>paymentOption:s UpfrontPrice>upfrontPrice:s
+{1 ImageId:s DryRun:b
+{0 ImageAncestryEntries>imageAncestryEntrySet:2646
+[item:2647
+{0 CreationDate>creationDate:t ImageId>imageId:s ImageOwnerAlias>imageOwnerAlias:s SourceImageId>sourceImageId:s SourceImageRegion>sourceImageRegion:s
+{0 DryRun:b
+{0 ImageBlockPublicAccessState>imageBlockPublicAccessState:s ManagedBy>managedBy:s
+{1 ImageId:s MaxResults:n NextToken:s DryRun:b
+{0 ImageFindings>imageFindingSet:2652 NextToken>nextToken:s
+[item:2653
+{0 FixAvailable>fixAvailable:b Score>score:n FirstObservedAt>firstObservedAt:t UpdatedAt>updatedAt:t Title>title:s Paths>pathSet:2654 SeverityLabel>severityLabel:s SnapshotId>snapshotId:s
+[item:s
+{0 DryRun:b
+{0 AccountLevel>accountLevel:2657
+{0 HttpTokens>httpTokens:s HttpPutResponseHopLimit>httpPutResponseHopLimit:n HttpEndpoint>httpEndpoint:s InstanceMetadataTags>instanceMetadataTags:s ManagedBy>managedBy:s ManagedExceptionMessage>managedExceptionMessage:s HttpTokensEnforced>httpTokensEnforced:s
+{3 InstanceId:s KeyType:s KeyFormat:s DryRun:b
+{0 InstanceId>instanceId:s KeyType>keyType:s KeyFormat>keyFormat:s KeyValue>keyValue:S
+{3 ArchitectureTypes>ArchitectureType:2596 VirtualizationTypes>VirtualizationType:2597 InstanceRequirements:318 DryRun:b MaxResults:n NextToken:s Context:s
+{0 InstanceTypes>instanceTypeSet:2662 NextToken>nextToken:s
+[item:2663
+{0 InstanceType>instanceType:s
+{1 InstanceId:s DryRun:b
+{0 InstanceId>instanceId:s UefiData>uefiData:S
+{2 Cidr:s IpamScopeId:s DryRun:b VpcId:s StartTime:t EndTime:t MaxResults:n NextToken:s
+{0 HistoryRecords>historyRecordSet:2668 NextToken>nextToken:s
+[item:2669
+{0 ResourceOwnerId>resourceOwnerId:s ResourceRegion>resourceRegion:s ResourceType>resourceType:s ResourceId>resourceId:s ResourceCidr>resourceCidr:s ResourceName>resourceName:s ResourceComplianceStatus>resourceComplianceStatus:s ResourceOverlapStatus>resourceOverlapStatus:s VpcId>vpcId:s SampledStartTime>sampledStartTime:t SampledEndTime>sampledEndTime:t
+{2 IpamResourceDiscoveryId:s DiscoveryRegion:s DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+{0 IpamDiscoveredAccounts>ipamDiscoveredAccountSet:2672 NextToken>nextToken:s
+[item:2673
+{0 AccountId>accountId:s DiscoveryRegion>discoveryRegion:s FailureReason>failureReason:2674 LastAttemptedDiscoveryTime>lastAttemptedDiscoveryTime:t LastSuccessfulDiscoveryTime>lastSuccessfulDiscoveryTime:t OrganizationalUnitId>organizationalUnitId:s
+{0 Code>code:s Message>message:s
+{2 IpamResourceDiscoveryId:s AddressRegion:s DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+{0 IpamDiscoveredPublicAddresses>ipamDiscoveredPublicAddressSet:2677 OldestSampleTime>oldestSampleTime:t NextToken>nextToken:s
+[item:2678
+{0 IpamResourceDiscoveryId>ipamResourceDiscoveryId:s AddressRegion>addressRegion:s Address>address:s AddressOwnerId>addressOwnerId:s AddressAllocationId>addressAllocationId:s AssociationStatus>associationStatus:s AddressType>addressType:s Service>service:s ServiceResource>serviceResource:s VpcId>vpcId:s SubnetId>subnetId:s PublicIpv4PoolId>publicIpv4PoolId:s NetworkInterfaceId>networkInterfaceId:s NetworkInterfaceDescription>networkInterfaceDescription:s InstanceId>instanceId:s Tags>tags:2679 NetworkBorderGroup>networkBorderGroup:s SecurityGroups>securityGroupSet:2682 SampleTime>sampleTime:t
+{0 EipTags>eipTagSet:2680
+[item:2681
+{0 Key>key:s Value>value:s
+[item:2683
+{0 GroupName>groupName:s GroupId>groupId:s
+{2 IpamResourceDiscoveryId:s ResourceRegion:s DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+{0 IpamDiscoveredResourceCidrs>ipamDiscoveredResourceCidrSet:2686 NextToken>nextToken:s
+[item:2687
+{0 IpamResourceDiscoveryId>ipamResourceDiscoveryId:s ResourceRegion>resourceRegion:s ResourceId>resourceId:s ResourceOwnerId>resourceOwnerId:s ResourceCidr>resourceCidr:s IpSource>ipSource:s ResourceType>resourceType:s ResourceTags>resourceTagSet:528 IpUsage>ipUsage:n VpcId>vpcId:s SubnetId>subnetId:s NetworkInterfaceAttachmentStatus>networkInterfaceAttachmentStatus:s SampleTime>sampleTime:t AvailabilityZoneId>availabilityZoneId:s
+{2 IpamResourceDiscoveryId:s ResourceRegion:s DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+{0 IpamDiscoveredRoutes>ipamDiscoveredRouteSet:2690 NextToken>nextToken:s
+[item:2691
+{0 IpamResourceDiscoveryId>ipamResourceDiscoveryId:s ResourceRegion>resourceRegion:s ResourceOwnerId>resourceOwnerId:s Cidr>cidr:s Asn>asn:s State>state:s AdvertisementType>advertisementType:s NetworkBorderGroup>networkBorderGroup:s PoolId>poolId:s IpamPoolId>ipamPoolId:s SampleTime>sampleTime:t
+{1 IpamInternetRegistryAssociationId:s DryRun:b MaxResults:n NextToken:s Filters>Filter:1288
+{0 NextToken>nextToken:s IpamInternetRegistryAssociationAsns>ipamInternetRegistryAssociationAsnSet:2694
+[item:2695
+{0 Asn>asn:s LastObservedAt>lastObservedAt:t
+{1 IpamInternetRegistryAssociationId:s DryRun:b MaxResults:n NextToken:s Filters>Filter:1288
+{0 NextToken>nextToken:s IpamInternetRegistryAssociationCidrs>ipamInternetRegistryAssociationCidrSet:2698
+[item:2699
+{0 Cidr>cidr:s LastObservedAt>lastObservedAt:t
+{1 IpamPolicyId:s DryRun:b Filters>Filter:1288 Locale:s ResourceType:s MaxResults:n NextToken:s
+{0 IpamPolicyDocuments>ipamPolicyDocumentSet:2702 NextToken>nextToken:s
+[item:2703
+{0 IpamPolicyId>ipamPolicyId:s Locale>locale:s ResourceType>resourceType:s AllocationRules>allocationRuleSet:2704
+[item:2705
+{0 SourceIpamPoolId>sourceIpamPoolId:s
+{1 IpamPolicyId:s DryRun:b MaxResults:n NextToken:s Filters>Filter:1288
+{0 OrganizationTargets>organizationTargetSet:2708 NextToken>nextToken:s
+[item:2709
+{0 OrganizationTargetId>organizationTargetId:s
+{1 IpamPoolId:s DryRun:b IpamPoolAllocationId:s Filters>Filter:1288 MaxResults:n NextToken:s
+{0 IpamPoolAllocations>ipamPoolAllocationSet:1803 NextToken>nextToken:s
+{1 IpamPoolId:s DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+{0 IpamPoolCidrs>ipamPoolCidrSet:2714 NextToken>nextToken:s
+[item:1251
+{1 IpamPrefixListResolverId:s DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s
+{0 Rules>ruleSet:2717 NextToken>nextToken:s
+[item:2718
+{0 RuleType>ruleType:s StaticCidr>staticCidr:s IpamScopeId>ipamScopeId:s ResourceType>resourceType:s Conditions>conditionSet:2719
+[item:2720
+{0 Operation>operation:s IpamPoolId>ipamPoolId:s ResourceId>resourceId:s ResourceOwner>resourceOwner:s ResourceRegion>resourceRegion:s ResourceTag>resourceTag:529 Cidr>cidr:s
+{2 IpamPrefixListResolverId:s IpamPrefixListResolverVersion:n DryRun:b MaxResults:n NextToken:s
+{0 Entries>entrySet:2723 NextToken>nextToken:s
+[item:2724
+{0 Cidr>cidr:s
+{1 IpamPrefixListResolverId:s DryRun:b IpamPrefixListResolverVersions>IpamPrefixListResolverVersion:2726 MaxResults:n Filters>Filter:1288 NextToken:s
+[item:n
+{0 IpamPrefixListResolverVersions>ipamPrefixListResolverVersionSet:2728 NextToken>nextToken:s
+[item:2729
+{0 Version>version:n
+{1 IpamScopeId:s DryRun:b Filters>Filter:1288 MaxResults:n NextToken:s IpamPoolId:s ResourceId:s ResourceType:s ResourceTag:524 ResourceOwner:s
+{0 NextToken>nextToken:s IpamResourceCidrs>ipamResourceCidrSet:2732
+[item:2733
+{0 IpamId>ipamId:s IpamScopeId>ipamScopeId:s IpamPoolId>ipamPoolId:s ResourceRegion>resourceRegion:s ResourceOwnerId>resourceOwnerId:s ResourceId>resourceId:s ResourceName>resourceName:s ResourceCidr>resourceCidr:s ResourceType>resourceType:s ResourceTags>resourceTagSet:528 IpUsage>ipUsage:n ComplianceStatus>complianceStatus:s ManagementState>managementState:s OverlapStatus>overlapStatus:s VpcId>vpcId:s AvailabilityZoneId>availabilityZoneId:s
+{1 IpamInternetRegistryAssociationId:s DryRun:b Cidr:s MaxResults:n NextToken:s
+{0 IpamRouteOriginAuthorizations>ipamRouteOriginAuthorizationSet:2736 NextToken>nextToken:s
+[item:2737
+{0 Cidr>cidr:s Asn>asn:s MaxLength>maxLength:n
+{1 IpamId:s DryRun:b Filters>Filter:1288 NextToken:s MaxResults:n
+{0 IpamId>ipamId:s RouteProtectionFindings>routeProtectionFindingSet:2740 NextToken>nextToken:s
+[item:2741
+{0 ResourceOwnerId>resourceOwnerId:s ResourceRegion>resourceRegion:s IpamPoolId>ipamPoolId:s Cidr>cidr:s State>state:s AdvertisementType>advertisementType:s NetworkBorderGroup>networkBorderGroup:s PoolId>poolId:s Asn>asn:s RpkiStatus>rpkiStatus:s RpkiStrength>rpkiStrength:s Roas>roaSet:2742 RouteOverlaps>routeOverlapSet:2744 SampleTime>sampleTime:t RoaSampleTime>roaSampleTime:t
+[item:2743
+{0 Asn>asn:s Prefix>prefix:s MaxLength>maxLength:n Match>match:b Expiration>expiration:t
+[item:2745
+{0 Prefix>prefix:s Asn>asn:s DetectedAt>detectedAt:t
+{1 IpamInternetRegistryAssociationId:s DryRun:b DeltaId:s StartTime:t EndTime:t ChronologicalOrder:s MaxResults:n NextToken:s
+{0 IpamRoutingPolicyRegistrationDeltas>ipamRoutingPolicyRegistrationDeltaSet:2748 NextToken>nextToken:s
+[item:211
+{1 IpamInternetRegistryAssociationId:s DryRun:b Cidr:s MaxResults:n NextToken:s
+{0 IpamRoutingPolicyRegistrations>ipamRoutingPolicyRegistrationSet:2751 NextToken>nextToken:s
+[item:2752
+{0 Cidr>cidr:s Asns>asnSet:547 PermitMoreSpecificAnnouncements>permitMoreSpecificAnnouncements:b MaxLength>maxLength:n Description>description:s LatestDeltaId>latestDeltaId:s State>state:s
+{1 InstanceId:s DryRun:b
+{0 LaunchTemplateData>launchTemplateData:613
+{1 PrefixListId:s DryRun:b MaxResults:n NextToken:s
+{0 PrefixListAssociations>prefixListAssociationSet:2757 NextToken>nextToken:s
+[item:2758
+{0 ResourceId>resourceId:s ResourceOwner>resourceOwner:s
+{1 PrefixListId:s DryRun:b TargetVersion:n MaxResults:n NextToken:s
+{0 Entries>entrySet:2761 NextToken>nextToken:s
+[item:2762
+{0 Cidr>cidr:s Description>description:s
+{0 DryRun:b
+{0 Visibility>visibility:2765
+{0 DefaultVisibility>defaultVisibility:s
+{1 NetworkInsightsAccessScopeAnalysisId:s MaxResults:n NextToken:s DryRun:b
+{0 NetworkInsightsAccessScopeAnalysisId>networkInsightsAccessScopeAnalysisId:s AnalysisStatus>analysisStatus:s AnalysisFindings>analysisFindingSet:2768 NextToken>nextToken:s
+[item:2769
+{0 NetworkInsightsAccessScopeAnalysisId>networkInsightsAccessScopeAnalysisId:s NetworkInsightsAccessScopeId>networkInsightsAccessScopeId:s FindingId>findingId:s FindingComponents>findingComponentSet:1917
+{1 NetworkInsightsAccessScopeId:s DryRun:b
+{0 NetworkInsightsAccessScopeContent>networkInsightsAccessScopeContent:716
+{1 FcaPolicyId:s VersionsToInclude:2773 DryRun:b
+[item:n
+{0 FcaPolicyVersions>fcaPolicyVersions:2775
+[item:2776
+{0 FcaPolicyId>fcaPolicyId:s Version>version:n NetworkResourceType>networkResourceType:s NatFcaPolicyDocument>natFcaPolicyDocument:754 InstanceFcaPolicyDocument>instanceFcaPolicyDocument:760 PcxFcaPolicyDocument>pcxFcaPolicyDocument:761 ShowBackEnabled>showBackEnabled:b Description>description:s ExpectedEffectiveAt>expectedEffectiveAt:t CreatedAt>createdAt:t
+{1 InstanceId:s DryRun>dryRun:b
+{0 InstanceId>instanceId:s Timestamp>timestamp:t PasswordData>passwordData:S
+{1 ReservedInstanceIds>ReservedInstanceId:10 DryRun:b TargetConfigurations>TargetConfiguration:11
+{0 CurrencyCode>currencyCode:s IsValidExchange>isValidExchange:b OutputReservedInstancesWillExpireAt>outputReservedInstancesWillExpireAt:t PaymentDue>paymentDue:s ReservedInstanceValueRollup>reservedInstanceValueRollup:2781 ReservedInstanceValueSet>reservedInstanceValueSet:2782 TargetConfigurationValueRollup>targetConfigurationValueRollup:2781 TargetConfigurationValueSet>targetConfigurationValueSet:2784 ValidationFailureReason>validationFailureReason:s
+{0 HourlyPrice>hourlyPrice:s RemainingTotalValue>remainingTotalValue:s RemainingUpfrontValue>remainingUpfrontValue:s
+[item:2783
+{0 ReservationValue>reservationValue:2781 ReservedInstanceId>reservedInstanceId:s
+[item:2785
+{0 ReservationValue>reservationValue:2781 TargetConfiguration>targetConfiguration:2786
+{0 InstanceCount>instanceCount:n OfferingId>offeringId:s
+{1 RouteServerId:s DryRun:b
+{0 RouteServerAssociations>routeServerAssociationSet:2789
+[item:136
+{1 RouteServerId:s RouteTableId:s DryRun:b
+{0 RouteServerPropagations>routeServerPropagationSet:2792
+[item:2408
+{1 RouteServerId:s NextToken:s MaxResults:n DryRun:b Filters>Filter:1288
+{0 AreRoutesPersisted>areRoutesPersisted:b Routes>routeSet:2795 NextToken>nextToken:s
+[item:2796
+{0 RouteServerEndpointId>routeServerEndpointId:s RouteServerPeerId>routeServerPeerId:s RouteInstallationDetails>routeInstallationDetailSet:2797 RouteStatus>routeStatus:s Prefix>prefix:s AsPaths>asPathSet:2799 Med>med:n NextHopIp>nextHopIp:s
+[item:2798
+{0 RouteTableId>routeTableId:s RouteInstallationStatus>routeInstallationStatus:s RouteInstallationStatusReason>routeInstallationStatusReason:s
+[item:s
+{1 VpcId:s NextToken:s MaxResults:n Filters>Filter:1288 DryRun:b
+{0 NextToken>nextToken:s SecurityGroupForVpcs>securityGroupForVpcSet:2802
+[item:2803
+{0 Description>description:s GroupName>groupName:s OwnerId>ownerId:s GroupId>groupId:s Tags>tagSet:3 PrimaryVpcId>primaryVpcId:s
+{0 DryRun:b
+{0 SerialConsoleAccessEnabled>serialConsoleAccessEnabled:b ManagedBy>managedBy:s
+{0 DryRun:b
+{0 State>state:s ManagedBy>managedBy:s
+{1 TargetCapacity:n InstanceTypes>InstanceType:57 TargetCapacityUnitType:s SingleAvailabilityZone:b RegionNames>RegionName:57 InstanceRequirementsWithMetadata:2595 DryRun:b MaxResults:n NextToken:s IncludeLocalZones:b
+{0 SpotPlacementScores>spotPlacementScoreSet:2810 NextToken>nextToken:s
+[item:2811
+{0 Region>region:s AvailabilityZoneId>availabilityZoneId:s Score>score:n
+{1 SubnetId:s Filters>Filter:1288 DryRun:b NextToken:s MaxResults:n
+{0 SubnetIpv4CidrReservations>subnetIpv4CidrReservationSet:2814 SubnetIpv6CidrReservations>subnetIpv6CidrReservationSet:2814 NextToken>nextToken:s
+[item:833
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s NatGatewaySupport>natGatewaySupport:s NatSystemRouteSupport>natSystemRouteSupport:s NatGatewayRules>natGatewayRuleSet:2817
+[item:2818
+{0 RuleNumber>ruleNumber:n MatchSourceCidr>matchSourceCidr:s NatCidr>natCidr:s State>state:s
+{1 TransitGatewayAttachmentId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayAttachmentPropagations>transitGatewayAttachmentPropagations:2821 NextToken>nextToken:s
+[item:2822
+{0 TransitGatewayRouteTableId>transitGatewayRouteTableId:s State>state:s
+{1 TransitGatewayMeteringPolicyId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayMeteringPolicyEntries>transitGatewayMeteringPolicyEntries:2825 NextToken>nextToken:s
+[item:876
+{1 TransitGatewayMulticastDomainId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 MulticastDomainAssociations>multicastDomainAssociations:2828 NextToken>nextToken:s
+[item:2829
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s ResourceOwnerId>resourceOwnerId:s Subnet>subnet:22
+{1 TransitGatewayPolicyTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 Associations>associations:2832 NextToken>nextToken:s
+[item:151
+{1 TransitGatewayPolicyTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayPolicyTableEntries>transitGatewayPolicyTableEntries:2835 NextToken>nextToken:s
+[item:893
+{1 TransitGatewayRouteTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayPrefixListReferences>transitGatewayPrefixListReferenceSet:2838 NextToken>nextToken:s
+[item:898
+{1 TransitGatewayRouteTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 Associations>associations:2841 NextToken>nextToken:s
+[item:2842
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s State>state:s
+{1 TransitGatewayRouteTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 TransitGatewayRouteTablePropagations>transitGatewayRouteTablePropagations:2845 NextToken>nextToken:s
+[item:2846
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s ResourceId>resourceId:s ResourceType>resourceType:s State>state:s TransitGatewayRouteTableAnnouncementId>transitGatewayRouteTableAnnouncementId:s
+{1 VerifiedAccessEndpointId:s DryRun:b
+{0 PolicyEnabled>policyEnabled:b PolicyDocument>policyDocument:s
+{1 VerifiedAccessEndpointId:s MaxResults:n NextToken:s DryRun:b
+{0 VerifiedAccessEndpointTargets>verifiedAccessEndpointTargetSet:2851 NextToken>nextToken:s
+[item:2852
+{0 VerifiedAccessEndpointId>verifiedAccessEndpointId:s VerifiedAccessEndpointTargetIpAddress>verifiedAccessEndpointTargetIpAddress:s VerifiedAccessEndpointTargetDns>verifiedAccessEndpointTargetDns:s
+{1 VerifiedAccessGroupId:s DryRun:b
+{0 PolicyEnabled>policyEnabled:b PolicyDocument>policyDocument:s
+{1 VpcId:s MaxResults:n NextToken:s DryRun:b
+{0 NonCompliantResources>nonCompliantResourceSet:2857 NextToken>nextToken:s
+[item:2858
+{0 Id>id:s Type>type:s Description>description:s IsExcludable>isExcludable:b
+{2 VpnConnectionId:s VpnConnectionDeviceTypeId:s InternetKeyExchangeVersion:s SampleType:s DryRun:b
+{0 VpnConnectionDeviceSampleConfiguration>vpnConnectionDeviceSampleConfiguration:S
+{0 MaxResults:n NextToken:s DryRun:b
+{0 VpnConnectionDeviceTypes>vpnConnectionDeviceTypeSet:2863 NextToken>nextToken:s
+[item:2864
+{0 VpnConnectionDeviceTypeId>vpnConnectionDeviceTypeId:s Vendor>vendor:s Platform>platform:s Software>software:s
+{2 VpnConnectionId:s VpnTunnelOutsideIpAddress:s DryRun:b
+{0 VpnConnectionId>vpnConnectionId:s TransitGatewayId>transitGatewayId:s CustomerGatewayId>customerGatewayId:s VpnGatewayId>vpnGatewayId:s VpnTunnelOutsideIpAddress>vpnTunnelOutsideIpAddress:s MaintenanceDetails>maintenanceDetails:2867
+{0 PendingMaintenance>pendingMaintenance:s MaintenanceAutoAppliedAfter>maintenanceAutoAppliedAfter:t LastMaintenanceApplied>lastMaintenanceApplied:t
+{2 ClientVpnEndpointId:s CertificateRevocationList:s DryRun:b
+{0 Return>return:b
+{0 Architecture:s ClientData:2871 ClientToken:s Description:s DiskContainers>DiskContainer:2872 DryRun:b Encrypted:b Hypervisor:s KmsKeyId:s LicenseType:s Platform:s RoleName:s LicenseSpecifications:2875 TagSpecifications>TagSpecification:1 UsageOperation:s BootMode:s
+{0 Comment:s UploadEnd:t UploadSize:n UploadStart:t
+[item:2873
+{0 Description:s DeviceName:s Format:s SnapshotId:s Url:S UserBucket:2874
+{0 S3Bucket:s S3Key:s
+[item:2876
+{0 LicenseConfigurationArn:s
+{0 Architecture>architecture:s Description>description:s Encrypted>encrypted:b Hypervisor>hypervisor:s ImageId>imageId:s ImportTaskId>importTaskId:s KmsKeyId>kmsKeyId:s LicenseType>licenseType:s Platform>platform:s Progress>progress:s SnapshotDetails>snapshotDetailSet:1626 Status>status:s StatusMessage>statusMessage:s LicenseSpecifications>licenseSpecifications:1629 Tags>tagSet:3 UsageOperation>usageOperation:s
+{1 Platform>platform:s DryRun>dryRun:b Description>description:s LaunchSpecification>launchSpecification:2879 DiskImages>diskImage:2881
+{0 Architecture>architecture:s GroupNames>GroupName:585 GroupIds>GroupId:564 AdditionalInfo>additionalInfo:s UserData>userData:2880 InstanceType>instanceType:s Placement>placement:414 Monitoring>monitoring:b SubnetId>subnetId:s InstanceInitiatedShutdownBehavior>instanceInitiatedShutdownBehavior:s PrivateIpAddress>privateIpAddress:s
+{0 Data>data:s
+[member:2882
+{0 Description:s Image:2883 Volume:2884
+{3 Format>format:s Bytes>bytes:n ImportManifestUrl>importManifestUrl:S
+{1 Size>size:n
+{0 ConversionTask>conversionTask:1450
+{2 KeyName>keyName:s PublicKeyMaterial>publicKeyMaterial:x TagSpecifications>TagSpecification:1 DryRun>dryRun:b
+{0 KeyFingerprint>keyFingerprint:s KeyName>keyName:s KeyPairId>keyPairId:s Tags>tagSet:3
+{0 ClientData:2871 ClientToken:s Description:s DiskContainer:2889 DryRun:b Encrypted:b KmsKeyId:s RoleName:s TagSpecifications>TagSpecification:1
+{0 Description:s Format:s Url:S UserBucket:2874
+{0 Description>description:s ImportTaskId>importTaskId:s SnapshotTaskDetail>snapshotTaskDetail:1636 Tags>tagSet:3
+{2 Image>image:2883 Volume>volume:2884 AvailabilityZoneId:s DryRun>dryRun:b AvailabilityZone>availabilityZone:s Description>description:s
+{0 ConversionTask>conversionTask:1450
+{0 ImageIds>ImageId:1610 NextToken:s MaxResults:n DryRun:b
+{0 Images>imageSet:2895 NextToken>nextToken:s
+[item:2896
+{0 ImageId>imageId:s Name>name:s Description>description:s RecycleBinEnterTime>recycleBinEnterTime:t RecycleBinExitTime>recycleBinExitTime:t
+{0 MaxResults:n NextToken:s SnapshotIds>SnapshotId:1871 DryRun:b
+{0 Snapshots>snapshotSet:2899 NextToken>nextToken:s
+[item:2900
+{0 SnapshotId>snapshotId:s RecycleBinEnterTime>recycleBinEnterTime:t RecycleBinExitTime>recycleBinExitTime:t Description>description:s VolumeId>volumeId:s
+{0 VolumeIds>VolumeId:817 DryRun:b MaxResults:n NextToken:s
+{0 Volumes>volumeSet:2903 NextToken>nextToken:s
+[item:2904
+{0 VolumeId>volumeId:s VolumeType>volumeType:s State>state:s Size>size:n Iops>iops:n Throughput>throughput:n OutpostArn>outpostArn:s AvailabilityZone>availabilityZone:s AvailabilityZoneId>availabilityZoneId:s SourceVolumeId>sourceVolumeId:s SnapshotId>snapshotId:s Operator>operator:271 CreateTime>createTime:t RecycleBinEnterTime>recycleBinEnterTime:t RecycleBinExitTime>recycleBinExitTime:t
+{2 SnapshotId:s LockMode:s DryRun:b CoolOffPeriod:n LockDuration:n ExpirationDate:t
+{0 SnapshotId>snapshotId:s LockState>lockState:s LockDuration>lockDuration:n CoolOffPeriod>coolOffPeriod:n CoolOffPeriodExpiresOn>coolOffPeriodExpiresOn:t LockCreatedOn>lockCreatedOn:t LockExpiresOn>lockExpiresOn:t LockDurationStartTime>lockDurationStartTime:t
+{0 DryRun:b Mode:s InternetGateway:s EgressOnlyInternetGateway:s NatGateway:s VirtualPrivateGateway:s VpcPeering:s Lambda:s VpcLattice:s ElasticFileSystem:s GlobalAccelerator:s ApiGatewayV2:s
+{0 AccountVpcEncryptionControl>accountVpcEncryptionControl:1281
+{1 AllocationId:s DomainName:s DryRun:b
+{0 Address>address:1297
+{1 ApplicationStatusCheckId:s Aggregation:s HealthCheckPaths>HealthCheckPath:274 Protocol:s Port:n Path:s DeviceIndex:n IpVersion:s IpScope:s Interval:n Timeout:n FailureThreshold:n SuccessThreshold:n StatusCodeMatcher:s InitializationGracePeriodSeconds:n ClientToken:s DryRun:b
+{0 ApplicationStatusCheck>applicationStatusCheck:280
+{2 GroupName:s OptInStatus:s DryRun:b
+{0 Return>return:b
+{1 CapacityReservationId:s InstanceCount:n EndDate:t EndDateType:s Accept:b DryRun:b AdditionalInfo:s InstanceMatchCriteria:s AcceptModificationTerms:b StartDate:t QuoteId:s
+{0 Return>return:b AdjustmentStatus>adjustmentStatus:s AdjustmentDetails>adjustmentDetails:300
+{1 CapacityReservationFleetId:s TotalTargetCapacity:n EndDate:t DryRun:b RemoveEndDate:b
+{0 Return>return:b
+{1 ClientVpnEndpointId:s ServerCertificateArn:s ConnectionLogOptions:352 DnsServers:2920 VpnPort:n Description:s SplitTunnel:b DryRun:b SecurityGroupIds>SecurityGroupId:67 VpcId:s SelfServicePortal:s ClientConnectOptions:353 SessionTimeoutHours:n ClientLoginBannerOptions:354 ClientRouteEnforcementOptions:355 DisconnectOnSessionTimeout:b TransitGatewayConfiguration:356 DevicePostureOptions:359
+{0 CustomDnsServers:18 Enabled:b
+{0 Return>return:b
+{1 ClientVpnEndpointId:s PolicyDocument:s Description:s ShadowMode:s ClientToken:s DryRun:b
+{0 Status>status:s
+{2 InstanceFamily:s CpuCredits:s DryRun:b
+{0 InstanceFamilyCreditSpecification>instanceFamilyCreditSpecification:2623
+{1 KmsKeyId:s DryRun:b
+{0 KmsKeyId>kmsKeyId:s
+{1 FleetId:s DryRun:b ExcessCapacityTerminationPolicy:s LaunchTemplateConfigs>LaunchTemplateConfig:409 TargetCapacitySpecification:420 Context:s
+{0 Return>return:b
+{1 FpgaImageId:s DryRun:b Attribute:s OperationType:s UserIds>UserId:2931 UserGroups>UserGroup:2932 ProductCodes>ProductCode:2933 LoadPermission:2934 Description:s Name:s
+[UserId:s
+[UserGroup:s
+[ProductCode:s
+{0 Add:2935 Remove:2935
+[item:2936
+{0 Group:s UserId:s
+{0 FpgaImageAttribute>fpgaImageAttribute:1538
+{1 HostIds>hostId:1563 HostRecovery:s InstanceType:s InstanceFamily:s HostMaintenance:s AutoPlacement>autoPlacement:s
+{0 Successful>successful:60 Unsuccessful>unsuccessful:2940
+[item:37
+{2 Resource:s UseLongIds:b
+{3 Resource>resource:s UseLongIds>useLongIds:b PrincipalArn>principalArn:s
+{1 ImageId:s Attribute:s Description:402 LaunchPermission:2944 OperationType:s ProductCodes>ProductCode:2933 UserGroups>UserGroup:2932 UserIds>UserId:2931 Value:s OrganizationArns>OrganizationArn:2945 OrganizationalUnitArns>OrganizationalUnitArn:2946 ImdsSupport:402 DryRun>dryRun:b
+{0 Add:1584 Remove:1584
+[OrganizationArn:s
+[OrganizationalUnitArn:s
+{1 InstanceId>instanceId:s SourceDestCheck:1642 EnclaveOptions:2948 DisableApiStop:1642 DryRun>dryRun:b Attribute>attribute:s Value>value:S BlockDeviceMappings>blockDeviceMapping:2949 DisableApiTermination>disableApiTermination:1642 InstanceType>instanceType:402 Kernel>kernel:402 Ramdisk>ramdisk:402 UserData>userData:2952 InstanceInitiatedShutdownBehavior>instanceInitiatedShutdownBehavior:402 Groups>GroupId:164 EbsOptimized>ebsOptimized:1642 SriovNetSupport>sriovNetSupport:402 EnaSupport>enaSupport:1642
+{0 Enabled:b
+[item:2950
+{0 DeviceName>deviceName:s Ebs>ebs:2951 VirtualName>virtualName:s NoDevice>noDevice:s
+{0 VolumeId>volumeId:s DeleteOnTermination>deleteOnTermination:b
+{0 Value>value:X
+{2 InstanceId:s CapacityReservationSpecification:2954 DryRun:b
+{0 CapacityReservationPreference:s CapacityReservationTarget:591
+{0 Return>return:b
+{1 InstanceConnectEndpointId:s DryRun:b IpAddressType:s SecurityGroupIds>SecurityGroupId:484 PreserveClientIp:b
+{0 Return>return:b
+{1 InstanceId:s CoreCount:n ThreadsPerCore:n NestedVirtualization:s DryRun:b
+{0 InstanceId>instanceId:s CoreCount>coreCount:n ThreadsPerCore>threadsPerCore:n NestedVirtualization>nestedVirtualization:s
+{1 InstanceCreditSpecifications>InstanceCreditSpecification:2961 DryRun:b ClientToken:s
+[item:2962
+{1 InstanceId:s CpuCredits:s
+{0 SuccessfulInstanceCreditSpecifications>successfulInstanceCreditSpecificationSet:2964 UnsuccessfulInstanceCreditSpecifications>unsuccessfulInstanceCreditSpecificationSet:2966
+[item:2965
+{0 InstanceId>instanceId:s
+[item:2967
+{0 InstanceId>instanceId:s Error>error:2968
+{0 Code>code:s Message>message:s
+{3 InstanceId:s InstanceEventId:s NotBefore:t DryRun:b
+{0 Event>event:1674
+{1 InstanceEventWindowId:s DryRun:b Name:s TimeRanges>TimeRange:492 CronExpression:s
+{0 InstanceEventWindow>instanceEventWindow:113
+{1 InstanceId:s AutoRecovery:s RebootMigration:s DryRun:b
+{0 InstanceId>instanceId:s AutoRecovery>autoRecovery:s RebootMigration>rebootMigration:s
+{0 HttpTokens:s HttpPutResponseHopLimit:n HttpEndpoint:s InstanceMetadataTags:s DryRun:b HttpTokensEnforced:s
+{0 Return>return:b
+{1 InstanceId:s HttpTokens:s HttpPutResponseHopLimit:n HttpEndpoint:s DryRun:b HttpProtocolIpv6:s InstanceMetadataTags:s
+{0 InstanceId>instanceId:s InstanceMetadataOptions>instanceMetadataOptions:1775
+{2 InstanceId:s BandwidthWeighting:s DryRun:b
+{0 InstanceId>instanceId:s BandwidthWeighting>bandwidthWeighting:s
+{1 InstanceId>instanceId:s GroupName:s PartitionNumber:n HostResourceGroupArn:s GroupId:s Tenancy>tenancy:s Affinity>affinity:s HostId>hostId:s
+{0 Return>return:b
+{1 IpamId:s DryRun:b Description:s AddOperatingRegions>AddOperatingRegion:507 RemoveOperatingRegions>RemoveOperatingRegion:2984 Tier:s EnablePrivateGua:b MeteredAccount:s
+[member:2985
+{0 RegionName:s
+{0 Ipam>ipam:510
+{3 IpamPolicyId:s Locale:s ResourceType:s DryRun:b AllocationRules>AllocationRule:2988
+[item:2989
+{0 SourceIpamPoolId:s
+{0 IpamPolicyDocument>ipamPolicyDocument:2703
+{1 IpamPoolId:s DryRun:b Description:s AutoImport:b AllocationMinNetmaskLength:n AllocationMaxNetmaskLength:n AllocationDefaultNetmaskLength:n ClearAllocationDefaultNetmaskLength:b AddAllocationResourceTags>AddAllocationResourceTag:523 RemoveAllocationResourceTags>RemoveAllocationResourceTag:523
+{0 IpamPool>ipamPool:527
+{1 IpamPoolAllocationId:s DryRun:b Description:s
+{0 IpamPoolAllocation>ipamPoolAllocation:65
+{1 IpamPrefixListResolverId:s DryRun:b Description:s Rules>Rule:532
+{0 IpamPrefixListResolver>ipamPrefixListResolver:537
+{1 IpamPrefixListResolverTargetId:s DryRun:b DesiredVersion:n TrackLatestVersion:b ClientToken:s
+{0 IpamPrefixListResolverTarget>ipamPrefixListResolverTarget:540
+{5 ResourceId:s ResourceCidr:s ResourceRegion:s CurrentIpamScopeId:s Monitored:b DryRun:b DestinationIpamScopeId:s
+{0 IpamResourceCidr>ipamResourceCidr:2733
+{1 IpamResourceDiscoveryId:s DryRun:b Description:s AddOperatingRegions>AddOperatingRegion:507 RemoveOperatingRegions>RemoveOperatingRegion:2984 AddOrganizationalUnitExclusions>AddOrganizationalUnitExclusion:3002 RemoveOrganizationalUnitExclusions>RemoveOrganizationalUnitExclusion:3004
+[member:3003
+{0 OrganizationsEntityPath:s
+[member:3005
+{0 OrganizationsEntityPath:s
+{0 IpamResourceDiscovery>ipamResourceDiscovery:543
+{3 IpamInternetRegistryAssociationId:s Cidr:s Asns>Asn:547 DryRun:b PermitMoreSpecificAnnouncements:b MaxLength:n Description:s Force:b ClientToken:s
+{0 IpamRoutingPolicyRegistrationDelta>ipamRoutingPolicyRegistrationDelta:211
+{1 IpamScopeId:s DryRun:b Description:s ExternalAuthorityConfiguration:550 RemoveExternalAuthorityConfiguration:b
+{0 IpamScope>ipamScope:552
+{0 DryRun:b ClientToken:s LaunchTemplateId:s LaunchTemplateName:s DefaultVersion>SetDefaultVersion:s
+{0 LaunchTemplate>launchTemplate:606
+{1 LocalGatewayRouteTableId:s DestinationCidrBlock:s LocalGatewayVirtualInterfaceGroupId:s NetworkInterfaceId:s DryRun:b DestinationPrefixListId:s
+{0 Route>route:657
+{1 PrefixListId:s DryRun:b CurrentVersion:n PrefixListName:s AddEntries>AddEntry:679 RemoveEntries>RemoveEntry:3016 MaxEntries:n IpamPrefixListResolverSyncEnabled:b
+[member:3017
+{1 Cidr:s
+{0 PrefixList>prefixList:682
+{1 DefaultVisibility:s DryRun:b
+{0 Visibility>visibility:2765
+{2 MetricCategoryId:s Metrics>Metric:684 DryRun:b
+{0 MetricCategory>metricCategory:686
+{1 NetworkInterfaceId>networkInterfaceId:s EnaSrdSpecification:170 EnablePrimaryIpv6:b ConnectionTrackingSpecification:575 AssociatePublicIpAddress:b AssociatedSubnetIds>AssociatedSubnetId:3024 DryRun>dryRun:b Description>description:402 SourceDestCheck>sourceDestCheck:1642 Groups>SecurityGroupId:564 Attachment>attachment:3025
+[AssociatedSubnetId:s
+{0 DefaultEnaQueueCount:b EnaQueueCount:n AttachmentId>attachmentId:s DeleteOnTermination>deleteOnTermination:b
+{1 FcaPolicyId:s NatFcaPolicyDocument:754 InstanceFcaPolicyDocument:760 PcxFcaPolicyDocument:761 ShowBackEnabled:b Description:s ClientToken:s DryRun:b
+{0 FcaPolicyId>fcaPolicyId:s UpdatedAt>updatedAt:t Version>version:n VersionExpectedEffectiveAt>versionExpectedEffectiveAt:t
+{1 InstanceId:s DryRun:b PrivateDnsHostnameType:s EnableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord:b
+{0 Return>return:b
+{2 NetworkInterfaceId:s HostnameType:s DryRun:b
+{0 Successful>successful:b
+{2 ReservedInstancesIds>ReservedInstancesId:2007 TargetConfigurations>ReservedInstancesConfigurationSetItemType:3033 ClientToken>clientToken:s
+[item:2022
+{0 ReservedInstancesModificationId>reservedInstancesModificationId:s
+{1 RouteServerId:s PersistRoutes:s PersistRoutesDuration:n SnsNotificationsEnabled:b DryRun:b
+{0 RouteServer>routeServer:781
+{2 GroupId:s SecurityGroupRules>SecurityGroupRule:3038 DryRun:b
+[item:3039
+{1 SecurityGroupRuleId:s SecurityGroupRule:3040
+{0 IpProtocol:s FromPort:n ToPort:n CidrIpv4:s CidrIpv6:s PrefixListId:s ReferencedGroupId:s Description:s
+{0 Return>return:b
+{1 SnapshotId:s Attribute:s CreateVolumePermission:3043 GroupNames>UserGroup:2088 OperationType:s UserIds>UserId:2931 DryRun>dryRun:b
+{0 Add:2098 Remove:2098
+{1 SnapshotId:s StorageTier:s DryRun:b
+{0 SnapshotId>snapshotId:s TieringStartTime>tieringStartTime:t
+{1 SpotFleetRequestId>spotFleetRequestId:s LaunchTemplateConfigs>LaunchTemplateConfig:2130 OnDemandTargetCapacity:n Context:s TargetCapacity>targetCapacity:n ExcessCapacityTerminationPolicy>excessCapacityTerminationPolicy:s
+{0 Return>return:b
+{1 SubnetId>subnetId:s AssignIpv6AddressOnCreation:1642 MapPublicIpOnLaunch:1642 MapCustomerOwnedIpOnLaunch:1642 CustomerOwnedIpv4Pool:s EnableDns64:1642 PrivateDnsHostnameTypeOnLaunch:s EnableResourceNameDnsARecordOnLaunch:1642 EnableResourceNameDnsAAAARecordOnLaunch:1642 EnableLniAtDeviceIndex:n DisableLniAtDeviceIndex:1642
+{1 TrafficMirrorFilterId:s AddNetworkServices>AddNetworkService:841 RemoveNetworkServices>RemoveNetworkService:841 DryRun:b
+{0 TrafficMirrorFilter>trafficMirrorFilter:837
+{1 TrafficMirrorFilterRuleId:s TrafficDirection:s RuleNumber:n RuleAction:s DestinationPortRange:843 SourcePortRange:843 Protocol:n DestinationCidrBlock:s SourceCidrBlock:s Description:s RemoveFields>RemoveField:57 DryRun:b
+{0 TrafficMirrorFilterRule>trafficMirrorFilterRule:839
+{1 TrafficMirrorSessionId:s TrafficMirrorTargetId:s TrafficMirrorFilterId:s PacketLength:n SessionNumber:n VirtualNetworkId:n Description:s RemoveFields>RemoveField:57 DryRun:b
+{0 TrafficMirrorSession>trafficMirrorSession:847
+{1 TransitGatewayId:s Description:s Options:3056 DryRun:b
+{0 AddTransitGatewayCidrBlocks:853 RemoveTransitGatewayCidrBlocks:853 VpnEcmpSupport:s DnsSupport:s SecurityGroupReferencingSupport:s AutoAcceptSharedAttachments:s DefaultRouteTableAssociation:s AssociationDefaultRouteTableId:s DefaultRouteTablePropagation:s PropagationDefaultRouteTableId:s AmazonSideAsn:n EncryptionSupport:s
+{0 TransitGateway>transitGateway:855
+{1 TransitGatewayAttachmentId:s NatGatewaySupport:s NatSystemRouteSupport:s NatGatewayRules>NatGatewayRule:3059 ResetNatGatewayRules:b DryRun:b
+[item:3060
+{0 RuleNumber:n MatchSourceCidr:s NatCidr:s
+{0 TransitGatewayAttachmentId>transitGatewayAttachmentId:s NatGatewaySupport>natGatewaySupport:s NatSystemRouteSupport>natSystemRouteSupport:s NatGatewayRules>natGatewayRuleSet:2817
+{1 TransitGatewayMeteringPolicyId:s AddMiddleboxAttachmentIds>AddMiddleboxAttachmentId:57 RemoveMiddleboxAttachmentIds>RemoveMiddleboxAttachmentId:57 DryRun:b
+{0 TransitGatewayMeteringPolicy>transitGatewayMeteringPolicy:873
+{2 TransitGatewayPolicyTableId:s PolicyRuleNumber:s PolicyRule:890 TargetRouteTableId:s DryRun:b
+{0 TransitGatewayPolicyTableEntry>transitGatewayPolicyTableEntry:893
+{2 TransitGatewayRouteTableId:s PrefixListId:s TransitGatewayAttachmentId:s Blackhole:b DryRun:b
+{0 TransitGatewayPrefixListReference>transitGatewayPrefixListReference:898
+{1 TransitGatewayAttachmentId:s AddSubnetIds:147 RemoveSubnetIds:147 Options:3069 DryRun:b
+{0 DnsSupport:s SecurityGroupReferencingSupport:s Ipv6Support:s ApplianceModeSupport:s
+{0 TransitGatewayVpcAttachment>transitGatewayVpcAttachment:31
+{1 VerifiedAccessEndpointId:s VerifiedAccessGroupId:s LoadBalancerOptions:3072 NetworkInterfaceOptions:3076 Description:s ClientToken:s DryRun:b RdsOptions:3077 CidrOptions:3078
+{0 SubnetIds>SubnetId:3073 Protocol:s Port:n PortRanges>PortRange:3074
+[item:s
+[item:3075
+{0 FromPort:n ToPort:n
+{0 Protocol:s Port:n PortRanges>PortRange:3074
+{0 SubnetIds>SubnetId:3073 Port:n RdsEndpoint:s
+{0 PortRanges>PortRange:3074
+{0 VerifiedAccessEndpoint>verifiedAccessEndpoint:925
+{1 VerifiedAccessEndpointId:s PolicyEnabled:b PolicyDocument:s ClientToken:s DryRun:b SseSpecification:921
+{0 PolicyEnabled>policyEnabled:b PolicyDocument>policyDocument:s SseSpecification>sseSpecification:178
+{1 VerifiedAccessGroupId:s VerifiedAccessInstanceId:s Description:s ClientToken:s DryRun:b
+{0 VerifiedAccessGroup>verifiedAccessGroup:936
+{1 VerifiedAccessGroupId:s PolicyEnabled:b PolicyDocument:s ClientToken:s DryRun:b SseSpecification:921
+{0 PolicyEnabled>policyEnabled:b PolicyDocument>policyDocument:s SseSpecification>sseSpecification:178
+{1 VerifiedAccessInstanceId:s Description:s DryRun:b ClientToken:s CidrEndpointsCustomSubDomain:s
+{0 VerifiedAccessInstance>verifiedAccessInstance:180
+{2 VerifiedAccessInstanceId:s AccessLogs:3089 DryRun:b ClientToken:s
+{0 S3:3090 CloudWatchLogs:3091 KinesisDataFirehose:3092 LogVersion:s IncludeTrustContext:b
+{1 Enabled:b BucketName:s Prefix:s BucketOwner:s
+{1 Enabled:b LogGroup:s
+{1 Enabled:b DeliveryStream:s
+{0 LoggingConfiguration>loggingConfiguration:2248
+{1 VerifiedAccessTrustProviderId:s OidcOptions:3095 DeviceOptions:3096 Description:s DryRun:b ClientToken:s SseSpecification:921 NativeApplicationOidcOptions:3097
+{0 Issuer:s AuthorizationEndpoint:s TokenEndpoint:s UserInfoEndpoint:s ClientId:s ClientSecret:S Scope:s
+{0 PublicSigningKeyUrl:s
+{0 PublicSigningKeyEndpoint:s Issuer:s AuthorizationEndpoint:s TokenEndpoint:s UserInfoEndpoint:s ClientId:s ClientSecret:S Scope:s
+{0 VerifiedAccessTrustProvider>verifiedAccessTrustProvider:175
+{1 VolumeId:s DryRun:b Size:n VolumeType:s Iops:n Throughput:n MultiAttachEnabled:b
+{0 VolumeModification>volumeModification:2282
+{1 VolumeId:s AutoEnableIO:1642 DryRun>dryRun:b
+{1 VpcId>vpcId:s EnableDnsHostnames:1642 EnableDnsSupport:1642 EnableNetworkAddressUsageMetrics:1642
+{2 ExclusionId:s InternetGatewayExclusionMode:s DryRun:b
+{0 VpcBlockPublicAccessExclusion>vpcBlockPublicAccessExclusion:950
+{1 InternetGatewayBlockMode:s DryRun:b
+{0 VpcBlockPublicAccessOptions>vpcBlockPublicAccessOptions:2291
+{1 VpcEncryptionControlId:s DryRun:b Mode:s InternetGatewayExclusion:s EgressOnlyInternetGatewayExclusion:s NatGatewayExclusion:s VirtualPrivateGatewayExclusion:s VpcPeeringExclusion:s LambdaExclusion:s VpcLatticeExclusion:s ElasticFileSystemExclusion:s GlobalAcceleratorExclusion:s ApiGatewayV2Exclusion:s
+{0 VpcEncryptionControl>vpcEncryptionControl:387
+{1 VpcEndpointId:s DryRun:b ResetPolicy:b PolicyDocument:s AddRouteTableIds>AddRouteTableId:954 RemoveRouteTableIds>RemoveRouteTableId:954 AddSubnetIds>AddSubnetId:955 RemoveSubnetIds>RemoveSubnetId:955 AddSecurityGroupIds>AddSecurityGroupId:956 RemoveSecurityGroupIds>RemoveSecurityGroupId:956 IpAddressType:s DnsOptions:957 PrivateDnsEnabled:b SubnetConfigurations>SubnetConfiguration:959
+{0 Return>return:b
+{1 ConnectionNotificationId:s DryRun:b ConnectionNotificationArn:s ConnectionEvents:18
+{0 ReturnValue>return:b
+{3 VpcEndpointId:s PayerResponsibility:s Scope:s DryRun:b ServiceId:s
+{0 VpcEndpointId>vpcEndpointId:s PayerResponsibilities>payerResponsibilitySet:971
+{1 ServiceId:s DryRun:b PrivateDnsName:s RemovePrivateDnsName:b AcceptanceRequired:b AddNetworkLoadBalancerArns>AddNetworkLoadBalancerArn:18 RemoveNetworkLoadBalancerArns>RemoveNetworkLoadBalancerArn:18 AddGatewayLoadBalancerArns>AddGatewayLoadBalancerArn:18 RemoveGatewayLoadBalancerArns>RemoveGatewayLoadBalancerArn:18 AddSupportedIpAddressTypes>AddSupportedIpAddressType:18 RemoveSupportedIpAddressTypes>RemoveSupportedIpAddressType:18 AddSupportedRegions>AddSupportedRegion:18 RemoveSupportedRegions>RemoveSupportedRegion:18
+{0 Return>return:b
+{2 ServiceId:s PayerResponsibility:s DryRun:b
+{0 ReturnValue>return:b
+{1 ServiceId:s DryRun:b AddAllowedPrincipals:18 RemoveAllowedPrincipals:18
+{0 AddedPrincipals>addedPrincipalSet:3121 ReturnValue>return:b
+[item:3122
+{0 PrincipalType>principalType:s Principal>principal:s ServicePermissionId>servicePermissionId:s ServiceId>serviceId:s
+{1 VpcPeeringConnectionId:s AccepterPeeringConnectionOptions:3124 DryRun:b RequesterPeeringConnectionOptions:3124
+{0 AllowDnsResolutionFromRemoteVpc:b AllowEgressFromLocalClassicLinkToRemoteVpc:b AllowEgressFromLocalVpcToRemoteClassicLink:b
+{0 AccepterPeeringConnectionOptions>accepterPeeringConnectionOptions:3126 RequesterPeeringConnectionOptions>requesterPeeringConnectionOptions:3126
+{0 AllowDnsResolutionFromRemoteVpc>allowDnsResolutionFromRemoteVpc:b AllowEgressFromLocalClassicLinkToRemoteVpc>allowEgressFromLocalClassicLinkToRemoteVpc:b AllowEgressFromLocalVpcToRemoteClassicLink>allowEgressFromLocalVpcToRemoteClassicLink:b
+{2 VpcId:s InstanceTenancy:s DryRun:b
+{0 ReturnValue>return:b
+{1 VpnConnectionId:s TransitGatewayId:s CustomerGatewayId:s VpnGatewayId:s DryRun:b
+{0 VpnConnection>vpnConnection:1011
+{1 VpnConnectionId:s LocalIpv4NetworkCidr:s RemoteIpv4NetworkCidr:s LocalIpv6NetworkCidr:s RemoteIpv6NetworkCidr:s TunnelBandwidth:s DryRun:b
+{0 VpnConnection>vpnConnection:1011
+{2 VpnConnectionId:s VpnTunnelOutsideIpAddress:s DryRun:b
+{0 VpnConnection>vpnConnection:1011
+{3 VpnConnectionId:s VpnTunnelOutsideIpAddress:s TunnelOptions:3136 DryRun:b SkipTunnelReplacement:b PreSharedKeyStorage:s
+{0 TunnelInsideCidr:s TunnelInsideIpv6Cidr:s PreSharedKey:S Phase1LifetimeSeconds:n Phase2LifetimeSeconds:n RekeyMarginTimeSeconds:n RekeyFuzzPercentage:n ReplayWindowSize:n DPDTimeoutSeconds:n DPDTimeoutAction:s Phase1EncryptionAlgorithms>Phase1EncryptionAlgorithm:994 Phase2EncryptionAlgorithms>Phase2EncryptionAlgorithm:996 Phase1IntegrityAlgorithms>Phase1IntegrityAlgorithm:998 Phase2IntegrityAlgorithms>Phase2IntegrityAlgorithm:1000 Phase1DHGroupNumbers>Phase1DHGroupNumber:1002 Phase2DHGroupNumbers>Phase2DHGroupNumber:1004 IKEVersions>IKEVersion:1006 StartupAction:s LogOptions:1008 EnableTunnelLifecycleControl:b
+{0 VpnConnection>vpnConnection:1011
+{1 InstanceIds>InstanceId:1400 MetricCategoryIds>MetricCategoryId:577 DryRun>dryRun:b
+{0 InstanceMonitorings>instancesSet:3140
+[item:3141
+{0 InstanceId>instanceId:s Monitoring>monitoring:1784
+{1 PublicIp>publicIp:s DryRun>dryRun:b
+{0 AllocationId>allocationId:s Status>status:s
+{3 Cidr:s IpamPoolId:s IpamPoolOwner:s DryRun:b
+{0 ByoipCidr>byoipCidr:51
+{3 SourceCapacityReservationId:s DestinationCapacityReservationId:s InstanceCount:n DryRun:b ClientToken:s
+{0 SourceCapacityReservation>sourceCapacityReservation:292 DestinationCapacityReservation>destinationCapacityReservation:292 InstanceCount>instanceCount:n
+{1 Cidr:s CidrAuthorizationContext:3149 PubliclyAdvertisable:b Description:s DryRun:b PoolTagSpecifications>PoolTagSpecification:1 MultiRegion:b NetworkBorderGroup:s
+{2 Message:s Signature:s
+{0 ByoipCidr>byoipCidr:51
+{3 IpamId:s Asn:s AsnAuthorizationContext:3152 DryRun:b
+{2 Message:s Signature:s
+{0 Byoasn>byoasn:1248
+{1 IpamPoolId:s DryRun:b Cidr:s CidrAuthorizationContext:3155 NetmaskLength:n ClientToken:s VerificationMethod:s IpamExternalResourceVerificationTokenId:s
+{0 Message:s Signature:s
+{0 IpamPoolCidr>ipamPoolCidr:1251
+{3 IpamPoolId:s PoolId:s NetmaskLength:n DryRun:b NetworkBorderGroup:s
+{0 PoolId>poolId:s PoolAddressRange>poolAddressRange:1994
+{2 CapacityBlockOfferingId:s InstancePlatform:s DryRun:b TagSpecifications>TagSpecification:1
+{0 CapacityReservation>capacityReservation:292 CapacityBlocks>capacityBlockSet:1364
+{2 CapacityBlockExtensionOfferingId:s CapacityReservationId:s DryRun:b
+{0 CapacityBlockExtensions>capacityBlockExtensionSet:1345
+{2 HostIdSet:2640 OfferingId:s ClientToken:s CurrencyCode:s LimitPrice:s TagSpecifications>TagSpecification:1
+{0 ClientToken>clientToken:s CurrencyCode>currencyCode:s Purchase>purchase:2642 TotalHourlyPrice>totalHourlyPrice:s TotalUpfrontPrice>totalUpfrontPrice:s
+{2 InstanceCount:n ReservedInstancesOfferingId:s PurchaseTime:t DryRun>dryRun:b LimitPrice>limitPrice:3166
+{0 Amount>amount:n CurrencyCode>currencyCode:s
+{0 ReservedInstancesId>reservedInstancesId:s
+{1 PurchaseRequests>PurchaseRequest:3169 ClientToken:s DryRun:b
+[PurchaseRequest:3170
+{2 InstanceCount:n PurchaseToken:s
+{0 ScheduledInstanceSet>scheduledInstanceSet:3172
+[item:2058
+{1 InstanceIds>InstanceId:1400 DryRun>dryRun:b
+{1 Name>name:s ImageLocation:s BillingProducts>BillingProduct:3175 BootMode:s TpmSupport:s UefiData:S ImdsSupport:s TagSpecifications>TagSpecification:1 DryRun>dryRun:b Description>description:s Architecture>architecture:s KernelId>kernelId:s RamdiskId>ramdiskId:s RootDeviceName>rootDeviceName:s BlockDeviceMappings>BlockDeviceMapping:471 VirtualizationType>virtualizationType:s SriovNetSupport>sriovNetSupport:s EnaSupport>enaSupport:b
+[item:s
+{0 ImageId>imageId:s
+{1 InstanceTagAttribute:3178 DryRun:b
+{0 IncludeAllTagsOfInstance:b InstanceTagKeys>InstanceTagKey:1262
+{0 InstanceTagAttribute>instanceTagAttribute:1264
+{2 TransitGatewayMulticastDomainId:s NetworkInterfaceIds:1266 GroupIpAddress:s DryRun:b
+{0 RegisteredMulticastGroupMembers>registeredMulticastGroupMembers:3182
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s RegisteredNetworkInterfaceIds>registeredNetworkInterfaceIds:18 GroupIpAddress>groupIpAddress:s
+{2 TransitGatewayMulticastDomainId:s NetworkInterfaceIds:1266 GroupIpAddress:s DryRun:b
+{0 RegisteredMulticastGroupSources>registeredMulticastGroupSources:3185
+{0 TransitGatewayMulticastDomainId>transitGatewayMulticastDomainId:s RegisteredNetworkInterfaceIds>registeredNetworkInterfaceIds:18 GroupIpAddress>groupIpAddress:s
+{1 CapacityReservationId:s DryRun:b
+{0 Return>return:b
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayClientVpnAttachment>transitGatewayClientVpnAttachment:16
+{0 TransitGatewayMulticastDomainId:s TransitGatewayAttachmentId:s SubnetIds:18 DryRun:b
+{0 Associations>associations:20
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayPeeringAttachment>transitGatewayPeeringAttachment:25
+{1 TransitGatewayAttachmentId:s DryRun:b
+{0 TransitGatewayVpcAttachment>transitGatewayVpcAttachment:31
+{2 ServiceId:s VpcEndpointIds>VpcEndpointId:34 DryRun:b
+{0 Unsuccessful>unsuccessful:36
+{1 VpcPeeringConnectionId>vpcPeeringConnectionId:s DryRun>dryRun:b
+{0 Return>return:b
+{0 AllocationId:s PublicIp:s NetworkBorderGroup:s DryRun>dryRun:b
+{1 HostIds>hostId:1563
+{0 Successful>successful:60 Unsuccessful>unsuccessful:2940
+{3 IpamPoolId:s Cidr:s IpamPoolAllocationId:s DryRun:b
+{0 Success>success:b
+{2 IamInstanceProfile:105 AssociationId:s
+{0 IamInstanceProfileAssociation>iamInstanceProfileAssociation:107
+{0 ImageCriteria>ImageCriterion:3208 DryRun:b
+[ImageCriterion:3209
+{0 ImageProviders>ImageProvider:3210 MarketplaceProductCodes>MarketplaceProductCode:3211 ImageNames>ImageName:3212 DeprecationTimeCondition:3213 CreationDateCondition:3214 ImageWatermarks>ImageWatermark:3215 ScanResultCondition:3217
+[item:s
+[item:s
+[item:s
+{0 MaximumDaysSinceDeprecated:n
+{0 MaximumDaysSinceCreated:n
+[item:3216
+{0 WatermarkKey:s SourceImageRegion:s MaximumDaysSinceSourceImageCreated:n MaximumDaysSinceWatermarkCreated:n
+{0 MaxDaysSinceLastFindingScan:n MaximumSeverityLabel:s MaxDaysSinceInformationalFixAvailable:n MaxDaysSinceLowFixAvailable:n MaxDaysSinceMediumFixAvailable:n MaxDaysSinceHighFixAvailable:n MaxDaysSinceCriticalFixAvailable:n
+{0 ReturnValue>return:b
+{1 ImageId:s InstanceTypeSpecification:3220 DryRun:b
+{0 SupportedInstanceTypes>SupportedInstanceType:3221 UnsupportedInstanceTypes>UnsupportedInstanceType:3222
+[Item:s
+[Item:s
+{0 ReturnValue>returnValue:b
+{2 AssociationId>associationId:s NetworkAclId>networkAclId:s DryRun>dryRun:b
+{0 NewAssociationId>newAssociationId:s
+{5 NetworkAclId>networkAclId:s RuleNumber>ruleNumber:n Protocol>protocol:s RuleAction>ruleAction:s Egress>egress:b DryRun>dryRun:b CidrBlock>cidrBlock:s Ipv6CidrBlock>ipv6CidrBlock:s IcmpTypeCode>Icmp:702 PortRange>portRange:703
+{1 RouteTableId>routeTableId:s DestinationPrefixListId:s VpcEndpointId:s LocalTarget:b TransitGatewayId:s LocalGatewayId:s CarrierGatewayId:s CoreNetworkArn:s OdbNetworkArn:s DryRun>dryRun:b DestinationCidrBlock>destinationCidrBlock:s GatewayId>gatewayId:s DestinationIpv6CidrBlock>destinationIpv6CidrBlock:s EgressOnlyInternetGatewayId>egressOnlyInternetGatewayId:s InstanceId>instanceId:s NetworkInterfaceId>networkInterfaceId:s VpcPeeringConnectionId>vpcPeeringConnectionId:s NatGatewayId>natGatewayId:s
+{2 AssociationId>associationId:s RouteTableId>routeTableId:s DryRun>dryRun:b
+{0 NewAssociationId>newAssociationId:s AssociationState>associationState:139
+{2 DestinationCidrBlock:s TransitGatewayRouteTableId:s TransitGatewayAttachmentId:s Blackhole:b DryRun:b
+{0 Route>route:902
+{2 VpnConnectionId:s VpnTunnelOutsideIpAddress:s ApplyPendingMaintenance:b DryRun:b
+{0 Return>return:b
+{3 Instances>instanceId:1400 Status>status:s ReasonCodes>reasonCode:3235 DryRun>dryRun:b StartTime>startTime:t EndTime>endTime:t Description>description:S
+[item:s
+{1 SpotFleetRequestConfig>spotFleetRequestConfig:2119 DryRun>dryRun:b
+{0 SpotFleetRequestId>spotFleetRequestId:s
+{0 LaunchSpecification:3239 TagSpecifications>TagSpecification:1 InstanceInterruptionBehavior:s DryRun>dryRun:b SpotPrice>spotPrice:s ClientToken>clientToken:s InstanceCount>instanceCount:n Type>type:s ValidFrom>validFrom:t ValidUntil>validUntil:t LaunchGroup>launchGroup:s AvailabilityZoneGroup>availabilityZoneGroup:s BlockDurationMinutes>blockDurationMinutes:n
+{0 SecurityGroupIds>SecurityGroupId:3240 SecurityGroups>SecurityGroup:3241 AddressingType>addressingType:s BlockDeviceMappings>blockDeviceMapping:1586 EbsOptimized>ebsOptimized:b IamInstanceProfile>iamInstanceProfile:105 ImageId>imageId:s InstanceType>instanceType:s KernelId>kernelId:s KeyName>keyName:s Monitoring>monitoring:2146 NetworkInterfaces>NetworkInterface:2125 Placement>placement:2127 RamdiskId>ramdiskId:s SubnetId>subnetId:s UserData>userData:S
+[item:s
+[item:s
+{0 SpotInstanceRequests>spotInstanceRequestSet:2143
+{2 AllocationId:s Attribute:s DryRun:b
+{0 Address>address:1297
+{0 DryRun:b
+{0 KmsKeyId>kmsKeyId:s
+{1 FpgaImageId:s DryRun:b Attribute:s
+{0 Return>return:b
+{2 Attribute:s ImageId:s DryRun>dryRun:b
+{2 InstanceId>instanceId:s Attribute>attribute:s DryRun>dryRun:b
+{1 NetworkInterfaceId>networkInterfaceId:s DryRun>dryRun:b SourceDestCheck>sourceDestCheck:s
+{2 Attribute:s SnapshotId:s DryRun>dryRun:b
+{1 PublicIp>publicIp:s DryRun>dryRun:b
+{0 PublicIp>publicIp:s Status>status:s
+{1 ImageId:s DryRun:b
+{0 Return>return:b
+{3 PrefixListId:s PreviousVersion:n CurrentVersion:n DryRun:b
+{0 PrefixList>prefixList:682
+{1 SnapshotId:s DryRun:b
+{0 SnapshotId>snapshotId:s OutpostArn>outpostArn:s Description>description:s Encrypted>encrypted:b OwnerId>ownerId:s Progress>progress:s StartTime>startTime:t State>status:s VolumeId>volumeId:s VolumeSize>volumeSize:n SseType>sseType:s
+{1 SnapshotId:s TemporaryRestoreDays:n PermanentRestore:b DryRun:b
+{0 SnapshotId>snapshotId:s RestoreStartTime>restoreStartTime:t RestoreDuration>restoreDuration:n IsPermanentRestore>isPermanentRestore:b
+{1 VolumeId:s DryRun:b
+{0 Return>return:b
+{2 ClientVpnEndpointId:s TargetNetworkCidr:s AccessGroupId:s RevokeAllGroups:b DryRun:b
+{0 Status>status:191
+{1 GroupId>groupId:s SecurityGroupRuleIds>SecurityGroupRuleId:2081 DryRun>dryRun:b SourceSecurityGroupName>sourceSecurityGroupName:s SourceSecurityGroupOwnerId>sourceSecurityGroupOwnerId:s IpProtocol>ipProtocol:s FromPort>fromPort:n ToPort>toPort:n CidrIp>cidrIp:s IpPermissions>ipPermissions:193
+{0 Return>return:b UnknownIpPermissions>unknownIpPermissionSet:193 RevokedSecurityGroupRules>revokedSecurityGroupRuleSet:3269
+[item:3270
+{0 SecurityGroupRuleId>securityGroupRuleId:s GroupId>groupId:s IsEgress>isEgress:b IpProtocol>ipProtocol:s FromPort>fromPort:n ToPort>toPort:n CidrIpv4>cidrIpv4:s CidrIpv6>cidrIpv6:s PrefixListId>prefixListId:s ReferencedGroupId>referencedGroupId:s Description>description:s
+{0 CidrIp:s FromPort:n GroupId:s GroupName:s IpPermissions:193 IpProtocol:s SourceSecurityGroupName:s SourceSecurityGroupOwnerId:s ToPort:n SecurityGroupRuleIds>SecurityGroupRuleId:2081 DryRun>dryRun:b
+{0 Return>return:b UnknownIpPermissions>unknownIpPermissionSet:193 RevokedSecurityGroupRules>revokedSecurityGroupRuleSet:3269
+{2 MaxCount:n MinCount:n BlockDeviceMappings>BlockDeviceMapping:471 ImageId:s InstanceType:s Ipv6AddressCount:n Ipv6Addresses>Ipv6Address:620 KernelId:s KeyName:s Monitoring:2146 Placement:414 RamdiskId:s SecurityGroupIds>SecurityGroupId:564 SecurityGroups>SecurityGroup:585 SubnetId:s UserData:S ElasticGpuSpecification:3274 ElasticInferenceAccelerators>ElasticInferenceAccelerator:3275 TagSpecifications>TagSpecification:1 LaunchTemplate:3277 InstanceMarketOptions:3278 CreditSpecification:588 CpuOptions:3280 CapacityReservationSpecification:2954 HibernationOptions:3281 LicenseSpecifications>LicenseSpecification:3282 MetadataOptions:3284 EnclaveOptions:2948 PrivateDnsNameOptions:3285 MaintenanceOptions:3286 DisableApiStop:b EnablePrimaryIpv6:b NetworkPerformanceOptions:3287 Operator:599 SecondaryInterfaces>SecondaryInterface:3288 DryRun>dryRun:b DisableApiTermination>disableApiTermination:b InstanceInitiatedShutdownBehavior>instanceInitiatedShutdownBehavior:s PrivateIpAddress>privateIpAddress:s ClientToken>clientToken:s AdditionalInfo>additionalInfo:s NetworkInterfaces>networkInterface:2125 IamInstanceProfile>iamInstanceProfile:105 EbsOptimized>ebsOptimized:b
+[item:582
+[item:3276
+{1 Type:s Count:n
+{0 LaunchTemplateId:s LaunchTemplateName:s Version:s
+{0 MarketType:s SpotOptions:3279
+{0 MaxPrice:s SpotInstanceType:s BlockDurationMinutes:n ValidUntil:t InstanceInterruptionBehavior:s
+{0 CoreCount:n ThreadsPerCore:n AmdSevSnp:s NestedVirtualization:s
+{0 Configured:b
+[item:3283
+{0 LicenseConfigurationArn:s
+{0 HttpTokens:s HttpPutResponseHopLimit:n HttpEndpoint:s HttpProtocolIpv6:s InstanceMetadataTags:s
+{0 HostnameType:s EnableResourceNameDnsARecord:b EnableResourceNameDnsAAAARecord:b
+{0 AutoRecovery:s
+{0 BandwidthWeighting:s
+[item:3289
+{0 DeleteOnTermination:b DeviceIndex:n PrivateIpAddresses>PrivateIpAddress:3290 PrivateIpAddressCount:n SecondarySubnetId:s InterfaceType:s NetworkCardIndex:n
+[item:3291
+{1 PrivateIpAddress:s
+{2 LaunchSpecification:3293 ScheduledInstanceId:s ClientToken:s DryRun:b InstanceCount:n
+{1 ImageId:s BlockDeviceMappings>BlockDeviceMapping:3294 EbsOptimized:b IamInstanceProfile:3297 InstanceType:s KernelId:s KeyName:s Monitoring:3298 NetworkInterfaces>NetworkInterface:3299 Placement:3306 RamdiskId:s SecurityGroupIds>SecurityGroupId:3301 SubnetId:s UserData:s
+[BlockDeviceMapping:3295
+{0 DeviceName:s Ebs:3296 NoDevice:s VirtualName:s
+{0 DeleteOnTermination:b Encrypted:b Iops:n SnapshotId:s VolumeSize:n VolumeType:s
+{0 Arn:s Name:s
+{0 Enabled:b
+[NetworkInterface:3300
+{0 AssociatePublicIpAddress:b DeleteOnTermination:b Description:s DeviceIndex:n Groups>Group:3301 Ipv6AddressCount:n Ipv6Addresses>Ipv6Address:3302 NetworkInterfaceId:s PrivateIpAddress:s PrivateIpAddressConfigs>PrivateIpAddressConfig:3304 SecondaryPrivateIpAddressCount:n SubnetId:s
+[SecurityGroupId:s
+[Ipv6Address:3303
+{0 Ipv6Address:s
+[PrivateIpAddressConfigSet:3305
+{0 Primary:b PrivateIpAddress:s
+{0 AvailabilityZone:s GroupName:s
+{0 InstanceIdSet>instanceIdSet:3308
+[item:s
+{1 LocalGatewayRouteTableId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 Routes>routeSet:3311 NextToken>nextToken:s
+[item:657
+{1 TransitGatewayMulticastDomainId:s Filters>Filter:1288 MaxResults:n NextToken:s DryRun:b
+{0 MulticastGroups>multicastGroups:3314 NextToken>nextToken:s
+[item:3315
+{0 GroupIpAddress>groupIpAddress:s TransitGatewayAttachmentId>transitGatewayAttachmentId:s SubnetId>subnetId:s ResourceId>resourceId:s ResourceType>resourceType:s ResourceOwnerId>resourceOwnerId:s NetworkInterfaceId>networkInterfaceId:s GroupMember>groupMember:b GroupSource>groupSource:b MemberType>memberType:s SourceType>sourceType:s
+{2 TransitGatewayRouteTableId:s Filters>Filter:1288 MaxResults:n DryRun:b NextToken:s
+{0 Routes>routeSet:3318 AdditionalRoutesAvailable>additionalRoutesAvailable:b NextToken>nextToken:s
+[item:902
+{1 InstanceId:s DryRun:b
+{2 S3Bucket:s TargetId:s DryRun:b S3Prefix:s TagSpecifications>TagSpecification:1
+{0 ReportId>reportId:s
+{1 InstanceIds>InstanceId:1400 AdditionalInfo>additionalInfo:s DryRun>dryRun:b
+{0 StartingInstances>instancesSet:3324
+[item:3325
+{0 InstanceId>instanceId:s CurrentState>currentState:1661 PreviousState>previousState:1661
+{1 NetworkInsightsAccessScopeId:s DryRun:b TagSpecifications>TagSpecification:1 ClientToken:s
+{0 NetworkInsightsAccessScopeAnalysis>networkInsightsAccessScopeAnalysis:1906
+{1 NetworkInsightsPathId:s AdditionalAccounts>AdditionalAccount:18 FilterInArns>FilterInArn:1916 FilterOutArns>FilterOutArn:1916 DryRun:b TagSpecifications>TagSpecification:1 ClientToken:s
+{0 NetworkInsightsAnalysis>networkInsightsAnalysis:1915
+{1 ServiceId:s DryRun:b
+{0 ReturnValue>return:b
+{1 InstanceIds>InstanceId:1400 Hibernate:b SkipOsShutdown:b DryRun>dryRun:b Force>force:b
+{0 StoppingInstances>instancesSet:3324
+{1 ClientVpnEndpointId:s ConnectionId:s Username:s DryRun:b
+{0 ClientVpnEndpointId>clientVpnEndpointId:s Username>username:s ConnectionStatuses>connectionStatuses:3336
+[item:3337
+{0 ConnectionId>connectionId:s PreviousStatus>previousStatus:1412 CurrentStatus>currentStatus:1412
+{1 InstanceIds>InstanceId:1400 Force:b SkipOsShutdown:b DryRun>dryRun:b
+{0 TerminatingInstances>instancesSet:3324
+{1 NetworkInterfaceId>networkInterfaceId:s Ipv6Prefixes>Ipv6Prefix:70 Ipv6Addresses>ipv6Addresses:71
+{0 NetworkInterfaceId>networkInterfaceId:s UnassignedIpv6Addresses>unassignedIpv6Addresses:71 UnassignedIpv6Prefixes>unassignedIpv6PrefixSet:70
+{1 NetworkInterfaceId>networkInterfaceId:s Ipv4Prefixes>Ipv4Prefix:70 PrivateIpAddresses>privateIpAddress:74
+{2 NatGatewayId:s PrivateIpAddresses>PrivateIpAddress:81 MaxDrainDurationSeconds:n DryRun:b
+{0 NatGatewayId>natGatewayId:s NatGatewayAddresses>natGatewayAddressSet:83
+{1 SnapshotId:s DryRun:b
+{0 SnapshotId>snapshotId:s
+{1 InstanceIds>InstanceId:1400 MetricCategoryIds>MetricCategoryId:577 DryRun>dryRun:b
+{0 InstanceMonitorings>instancesSet:3140
+{0 ActivateTagKeys>ActivateTagKey:18 DeactivateTagKeys>DeactivateTagKey:18 DryRun:b ClientToken:s
+{0 CapacityManagerTagKeys>capacityManagerTagKeySet:2590
+{1 OrganizationsAccess:b DryRun:b ClientToken:s
+{0 CapacityManagerStatus>capacityManagerStatus:s OrganizationsAccess>organizationsAccess:b
+{1 CapacityReservationId:s TargetInstanceCount:n DryRun:b ZeroSizePreference:s
+{0 InterruptibleCapacityReservationId>interruptibleCapacityReservationId:s SourceCapacityReservationId>sourceCapacityReservationId:s InstanceCount>instanceCount:n TargetInstanceCount>targetInstanceCount:n Status>status:s InterruptionType>interruptionType:s
+{0 DryRun:b GroupId:s GroupName:s IpPermissions:193 SecurityGroupRuleDescriptions>SecurityGroupRuleDescription:3356
+[item:3357
+{0 SecurityGroupRuleId:s Description:s
+{0 Return>return:b
+{0 DryRun:b GroupId:s GroupName:s IpPermissions:193 SecurityGroupRuleDescriptions>SecurityGroupRuleDescription:3356
+{0 Return>return:b
+{1 SecurityGroupIds>SecurityGroupId:915 DryRun:b
+{0 Valid>valid:b
+{1 Cidr:s DryRun:b
+{0 ByoipCidr>byoipCidr:51`;
