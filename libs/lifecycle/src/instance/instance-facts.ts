@@ -130,9 +130,14 @@ export const INSTANCE_FACTS = [
     "The root volume was replaced; from an image, the instance's image is that one now.",
     z.object({ ...instance, imageId: ImageId.optional() }),
   ),
-  of('InstanceHibernating', RANK.paused, 'The instance is stopping with its memory kept.', z.object(instance)),
+  of(
+    'InstanceHibernating',
+    RANK.paused,
+    'The instance is stopping with its memory kept.',
+    z.object({ ...instance, ...why }),
+  ),
   of('InstanceStopping', RANK.paused, 'The instance is stopping.', z.object({ ...instance, ...why })),
-  of('InstanceStopped', RANK.paused + 5, 'The instance has stopped.', z.object(instance)),
+  of('InstanceStopped', RANK.paused + 5, 'The instance has stopped.', z.object({ ...instance, ...why })),
   of(
     'InstanceShuttingDown',
     RANK.ended,

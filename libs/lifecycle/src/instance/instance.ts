@@ -10,6 +10,18 @@ import { origin } from './origin.js';
 import { running } from './running.js';
 import { spot } from './spot.js';
 
+const evolve = evolveResource<Instance>(inventory, launch, running, spot, origin, attributes);
+
+/** When it left the state before: by whatever moved it. What only goes on (stopping, then stopped) keeps the moment of the asking. */
+const stamped = (before: Instance, after: Instance, at: number): Instance =>
+  before.state === after.state || ON_THE_WAY[before.state] === after.state ? after : { ...after, movedAt: at };
+
+const ON_THE_WAY: Partial<Record<Instance['state'], Instance['state']>> = {
+  pending: 'running',
+  stopping: 'stopped',
+  'shutting-down': 'terminated',
+};
+
 /** How the facts of an instance become its state. */
 export const instance: Aggregate<Instance> = {
   category: 'instance',
@@ -28,8 +40,10 @@ export const instance: Aggregate<Instance> = {
     requestedImage: null,
     blockDevices: [],
     attributes: NONE,
+    stateReasonCode: null,
+    movedAt: null,
   }),
-  evolve: evolveResource<Instance>(inventory, launch, running, spot, origin, attributes),
+  evolve: (state, fact) => stamped(state, evolve(state, fact), fact.metadata.occurredAt),
   facets: (state) => ({
     ...facetsOfResource(state, {
       ...state.attributes,

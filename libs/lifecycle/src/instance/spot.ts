@@ -1,13 +1,28 @@
 import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Instance, InstanceState } from '../states.js';
-import { toState } from './running.js';
+import { asleep, moved, toState } from './running.js';
+import { because, type StateReasonCode } from './state-reasons.js';
 
 const ACTION = 'interruption';
 
 /** What an interruption does to a Spot instance, as the warning told it; without one it terminates, as is the default. */
 const interrupted = ({ attributes }: Instance): InstanceState =>
   attributes[ACTION] === 'stop' || attributes[ACTION] === 'hibernate' ? 'stopped' : 'terminated';
+
+/** What was decided here passes through every state, and says why. */
+function taken(instance: Instance): Instance {
+  if (interrupted(instance) === 'terminated') {
+    return explained(moved(instance, 'InstanceShuttingDown'), 'Server.SpotInstanceTermination');
+  }
+  const stopping = explained(moved(instance, 'InstanceStopping'), 'Server.SpotInstanceShutdown');
+  return instance.attributes[ACTION] === 'hibernate' ? asleep(stopping) : stopping;
+}
+
+function explained(instance: Instance, code: StateReasonCode): Instance {
+  const { reasonCode, reason } = because(code);
+  return { ...instance, stateReason: reason, stateReasonCode: reasonCode };
+}
 
 const FLEET: Readonly<Record<string, InstanceState>> = { launched: 'running', terminated: 'terminated' };
 
@@ -17,7 +32,8 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
-  SpotInterrupted: (instance) => toState(instance, interrupted(instance), 'presumed'),
+  SpotInterrupted: (instance, { metadata }) =>
+    metadata.source === 'engine' ? taken(instance) : toState(instance, interrupted(instance), 'presumed'),
   FleetInstanceChanged: (instance, { data }) => {
     const told = Object.hasOwn(FLEET, data.change) ? FLEET[data.change] : undefined;
     const known = { ...instance, instanceType: instance.instanceType ?? data.instanceType ?? null };

@@ -49,7 +49,10 @@ export const completion: Rules<Snapshot> = {
   SharedSnapshotUsed: used,
   SnapshotBlocksAccessed: used,
   SnapshotDeleted: ended('deleted'),
-  SnapshotRecycled: ended('recycled'),
+  SnapshotRecycled: (snapshot, { data }) => ({
+    ...ended('recycled')(snapshot),
+    recycledUntil: data.until ?? null,
+  }),
   SnapshotRestoredFromRecycleBin: (snapshot) =>
     hasEnded(snapshot) || snapshot.state === 'unknown' ? toState(snapshot, 'completed', 'presumed') : snapshot,
   SnapshotPurged: ended('purged'),

@@ -6,15 +6,18 @@ const COOL_OFF = 'compliance-cooloff';
 
 const lockedBy = (snapshot: Snapshot, lock: Keyed): Snapshot => ({ ...snapshot, lock: replacing(snapshot.lock, lock) });
 
+const open = (snapshot: Snapshot): Snapshot => lockedBy({ ...snapshot, coolOffUntil: null }, NONE);
+
 /** What keeps a snapshot from being deleted, and until when (EBS user guide, snapshot lock). */
 export const lock: Rules<Snapshot> = {
   SnapshotLocked: (snapshot, { data }) =>
     lockedBy(
-      snapshot,
+      { ...snapshot, coolOffUntil: data.coolOffUntil ?? null },
       only(data.lockState ?? data.mode ?? 'locked', data.expiresAt === undefined ? '' : String(data.expiresAt)),
     ),
-  SnapshotLockCoolOffEnded: (snapshot) => lockedBy(snapshot, only('compliance', snapshot.lock[COOL_OFF] ?? '')),
-  SnapshotUnlocked: (snapshot) => lockedBy(snapshot, NONE),
-  SnapshotLockExpired: (snapshot) => lockedBy(snapshot, NONE),
-  SnapshotDeleted: (snapshot) => lockedBy(snapshot, NONE),
+  SnapshotLockCoolOffEnded: (snapshot) =>
+    lockedBy({ ...snapshot, coolOffUntil: null }, only('compliance', snapshot.lock[COOL_OFF] ?? '')),
+  SnapshotUnlocked: (snapshot) => open(snapshot),
+  SnapshotLockExpired: (snapshot) => open(snapshot),
+  SnapshotDeleted: (snapshot) => open(snapshot),
 };

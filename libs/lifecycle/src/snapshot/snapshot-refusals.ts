@@ -6,6 +6,8 @@ export const SNAPSHOT_REFUSALS = {
   'snapshot-id-taken': 'A snapshot with this id exists already. Take another id.',
   'snapshot-not-completed': 'The snapshot must be completed for this. Wait until it is.',
   'snapshot-limit-exceeded': 'The account has as many snapshots under way as it may. Wait for some to end.',
+  'snapshot-too-soon': 'Snapshots of one volume are begun at least 15 seconds apart. Wait until then.',
+  'snapshot-restore-malformed': 'A temporary restore is for 1 to 180 days. Choose within that.',
   'snapshot-description-too-long': 'A description has at most 255 characters. Shorten it.',
   'snapshot-in-use': 'An image uses the snapshot. Deregister the image first.',
   'snapshot-locked': 'The snapshot is locked. Unlock it, or wait until the lock expires.',

@@ -1,11 +1,14 @@
+import type { Source } from '../fact.js';
 import type { FactData } from '../facts.js';
 import { only } from '../keyed.js';
 import type { Rules } from '../rules.js';
-import type { Volume } from '../states.js';
+import type { Modification, Volume, VolumeState } from '../states.js';
 import { become, born } from '../subject.js';
 
+const ENDED: readonly VolumeState[] = ['deleted', 'recycled', 'purged'];
+
 /** The volume has ended: only the Recycle Bin may give it back. */
-export const hasEnded = ({ state }: Pick<Volume, 'state'>): boolean => state === 'deleted' || state === 'recycled';
+export const hasEnded = ({ state }: Pick<Volume, 'state'>): boolean => ENDED.includes(state);
 
 /** What a fact tells of a volume's shape; what it does not, stays. */
 export const shaped = (volume: Volume, told: Partial<FactData<'VolumeModified'>>): Volume => ({
@@ -14,13 +17,29 @@ export const shaped = (volume: Volume, told: Partial<FactData<'VolumeModified'>>
   volumeType: told.volumeType ?? volume.volumeType,
   encrypted: told.encrypted ?? volume.encrypted,
   availabilityZone: told.availabilityZone ?? volume.availabilityZone,
+  iops: told.iops ?? volume.iops,
+  throughput: told.throughput ?? volume.throughput,
+  kmsKeyId: told.kmsKeyId ?? volume.kmsKeyId,
 });
 
-/** Whether a volume is there: usable at once when created, presumed until AWS says so; CloudTrail never shows it. */
+/** CloudTrail never shows that a volume became usable: presumed at once. One that is made here is being made until it is told. */
+const made = (volume: Volume, source: Source): Volume =>
+  source === 'engine' ? become(volume, 'creating', 'observed') : become(volume, 'available', 'presumed');
+
+/** Further progress belongs to the modification that it is told of. */
+function modified(volume: Volume, progress: string | undefined, at: number): Modification {
+  const goesOn = progress !== undefined && progress !== 'modifying' ? volume.modification : null;
+  const { sizeGiB, volumeType, iops, throughput } = volume;
+  const begun = goesOn ?? { startedAt: at, from: { sizeGiB, volumeType, iops, throughput } };
+  return { ...begun, progress: progress ?? 'modifying' };
+}
+
+/** Whether a volume is there, and of what shape. */
 export const existence: Rules<Volume> = {
   VolumeCreated: (volume, { data, metadata }) => ({
-    ...become(born(shaped(volume, data), data), 'available', 'presumed'),
+    ...made(born(shaped(volume, data), data), metadata.source),
     createdAt: metadata.occurredAt,
+    multiAttach: data.multiAttach ?? volume.multiAttach,
     sources: only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`),
   }),
   VolumeBecameAvailable: (volume) =>
@@ -29,8 +48,19 @@ export const existence: Rules<Volume> = {
     ...(hasEnded(volume) ? volume : become(volume, 'error', 'observed')),
     stateReason: data.reason ?? volume.stateReason,
   }),
-  VolumeModified: (volume, { data }) => shaped(volume, data),
+  VolumeModified: (volume, { data, metadata }) => ({
+    ...shaped(volume, data),
+    modification: modified(volume, data.progress, metadata.occurredAt),
+  }),
+  VolumeAttributesChanged: (volume, { data }) => ({
+    ...volume,
+    autoEnableIO: data.autoEnableIO ?? volume.autoEnableIO,
+  }),
   VolumeDeleted: (volume) => become(volume, 'deleted', 'observed'),
-  VolumeRecycled: (volume) => become(volume, 'recycled', 'observed'),
+  VolumeRecycled: (volume, { data }) => ({
+    ...become(volume, 'recycled', 'observed'),
+    recycledUntil: data.until ?? null,
+  }),
   VolumeRestoredFromRecycleBin: (volume) => become(volume, 'available', 'observed'),
+  VolumePurged: (volume) => become(volume, 'purged', 'observed'),
 };

@@ -13,9 +13,12 @@ export const VOLUME_EXAMPLES: FactExamples<VolumeFactType> = {
   VolumeObserved: { ...place, state: 'in-use', createdAt: 1772323200000000, attachments: [attachment] },
   VolumeModified: { ...volume, sizeGiB: 16, progress: 'optimizing' },
   VolumeAttached: { ...volume, ...attachment },
+  VolumeTerminationSet: { ...volume, instanceId: attachment.instanceId, deleteOnTermination: false },
+  VolumeAttributesChanged: { ...volume, autoEnableIO: true },
   VolumeAttachmentFailed: { ...volume, instanceId: attachment.instanceId, reason: 'The key is not accessible' },
   VolumeDetached: { ...volume, ...attachment },
   VolumeDeleted: volume,
   VolumeRecycled: { ...volume, until: 1772928000000000 },
   VolumeRestoredFromRecycleBin: volume,
+  VolumePurged: volume,
 };

@@ -8,6 +8,9 @@ const shape = {
   volumeType: z.string().optional(),
   encrypted: z.boolean().optional(),
   availabilityZone: z.string().optional(),
+  iops: z.number().optional(),
+  throughput: z.number().optional(),
+  kmsKeyId: z.string().optional(),
 };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
   defineFact({ categories: ['volume'], type, rank, when, data });
@@ -23,6 +26,7 @@ export const VOLUME_FACTS = [
       ownerId: AccountId,
       region: Region,
       snapshotId: SnapshotId.optional(),
+      multiAttach: z.boolean().optional(),
       tags: Tags.optional(),
     }),
   ),
@@ -59,7 +63,24 @@ export const VOLUME_FACTS = [
     'VolumeAttached',
     RANK.granted,
     'The volume was attached to an instance, or shown to be attached to it.',
-    z.object({ ...volume, instanceId: InstanceId, device: z.string().optional() }),
+    z.object({
+      ...volume,
+      instanceId: InstanceId,
+      device: z.string().optional(),
+      deleteOnTermination: z.boolean().optional(),
+    }),
+  ),
+  of(
+    'VolumeTerminationSet',
+    RANK.granted,
+    'Whether the volume is deleted with the instance that it is attached to was chosen anew.',
+    z.object({ ...volume, instanceId: InstanceId, deleteOnTermination: z.boolean() }),
+  ),
+  of(
+    'VolumeAttributesChanged',
+    RANK.changed,
+    'Attributes of the volume were changed.',
+    z.object({ ...volume, autoEnableIO: z.boolean().optional() }),
   ),
   of(
     'VolumeAttachmentFailed',
@@ -81,4 +102,5 @@ export const VOLUME_FACTS = [
     z.object({ ...volume, until: Micros.optional() }),
   ),
   of('VolumeRestoredFromRecycleBin', RANK.ended + 2, 'The volume came back from the Recycle Bin.', z.object(volume)),
+  of('VolumePurged', RANK.purged, 'The retention in the Recycle Bin ended: the volume is gone.', z.object(volume)),
 ] as const;

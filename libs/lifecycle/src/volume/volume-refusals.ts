@@ -5,6 +5,11 @@ export const VOLUME_REFUSALS = {
   'volume-size-malformed':
     'The size is missing, outside of what the type allows, or below that of the snapshot. Choose another.',
   'volume-type-unknown': 'There is no such type of volume. Give one that there is.',
+  'volume-performance-malformed':
+    "The operations per second or the throughput are outside of what the volume's type and size allow. Choose within that.",
+  'volume-multi-attach-unsupported':
+    'Only volumes of the types io1 and io2 are attached to several instances. Choose one of these, or leave it out.',
+  'volume-is-root': 'The volume is the root of an instance. Stop the instance first.',
   'volume-state-unsuited': 'The volume is not in a state for this. Wait until it is.',
   'volume-in-use': 'The volume is attached to an instance. Detach it first.',
   'volume-not-attached': 'The volume is not attached to that instance. Check both ids.',
