@@ -67,9 +67,9 @@ export type ImageAttributes = z.infer<typeof ImageAttributes>;
 /** The image that a watermark was first attached to, and when. */
 export const WatermarkOrigin = z.object({
   imageId: ImageId,
-  region: Region,
+  region: Region.optional(),
   createdAt: Micros.optional(),
-  attachedAt: Micros,
+  attachedAt: Micros.optional(),
 });
 export type WatermarkOrigin = z.infer<typeof WatermarkOrigin>;
 

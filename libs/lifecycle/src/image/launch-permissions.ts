@@ -4,6 +4,11 @@ import type { Image, Keyed } from '../states.js';
 import { granteeKey, granteesOf, redrifted } from '../subject.js';
 import { hasEnded } from './availability.js';
 
+const EVERYONE = granteeKey({ kind: 'everyone', id: 'all' });
+
+/** Everyone may launch it. */
+export const isPublic = ({ permissions }: Pick<Image, 'permissions'>): boolean => Object.hasOwn(permissions, EVERYONE);
+
 /** After this, whatever the list was before, it is known. */
 const none = (image: Image): Image => ({ ...image, permissions: NONE, permissionsComplete: true });
 
