@@ -12,9 +12,9 @@ import {
   Tags,
   WatermarkOrigin,
 } from '../vocabulary.js';
+import { IMAGE_TASK_FACTS } from './image-task-facts.js';
 
 const image = { imageId: ImageId };
-const ending = { result: z.enum(['completed', 'failed']), reason: z.string().optional() };
 const birth = { ...image, ownerId: AccountId, region: Region, attributes: ImageAttributes, tags: Tags.optional() };
 const of = <Type extends string, Data extends z.ZodType>(type: Type, rank: number, when: string, data: Data) =>
   defineFact({ categories: ['image'], type, rank, when, data });
@@ -24,7 +24,13 @@ export const IMAGE_FACTS = [
     'ImageCreationRequested',
     RANK.birth,
     'CreateImage was accepted: an image of an instance is being made.',
-    z.object({ ...birth, sourceInstanceId: InstanceId, noReboot: z.boolean().optional() }),
+    z.object({
+      ...birth,
+      sourceInstanceId: InstanceId,
+      noReboot: z.boolean().optional(),
+      /** Tags of the snapshots that are made with it. */
+      snapshotTags: Tags.optional(),
+    }),
   ),
   of(
     'ImageRegistered',
@@ -43,6 +49,9 @@ export const IMAGE_FACTS = [
       encrypted: z.boolean().optional(),
       kmsKeyId: z.string().optional(),
       copiesTags: z.boolean().optional(),
+      snapshotTags: Tags.optional(),
+      /** What each of its snapshots is a copy of: the new snapshot's id → the source's. */
+      snapshotSources: z.record(z.string(), SnapshotId).optional(),
     }),
   ),
   of(
@@ -203,18 +212,7 @@ export const IMAGE_FACTS = [
       bucket: z.string().optional(),
     }),
   ),
-  of(
-    'ImageStoreEnded',
-    RANK.changed,
-    'The image is written to S3, or could not be.',
-    z.object({ ...image, bucket: z.string(), objectKey: z.string(), ...ending }),
-  ),
-  of(
-    'ImageExportEnded',
-    RANK.changed,
-    'The export of the image has ended.',
-    z.object({ ...image, exportTaskId: z.string(), ...ending }),
-  ),
+  ...IMAGE_TASK_FACTS,
   of(
     'ImageDisabled',
     RANK.paused,

@@ -24,9 +24,6 @@ export const IMAGE_REFUSALS = {
     'The encryption of a device made from a snapshot is that of the snapshot. Leave it out, or copy the image encrypted.',
   'image-device-fixed':
     'Of a volume that the instance has, only the deletion on termination can be chosen. Leave the rest out, or change the volume first.',
-  'image-snapshot-not-found':
-    'The snapshot behind a device does not exist, or is not shared with the account. Check its id.',
-  'image-snapshot-not-completed': 'The snapshot behind a device must be completed. Wait until it is.',
   'image-device-too-small':
     'A device cannot be smaller than the snapshot behind it. Enlarge it, or leave the size out.',
   'image-boot-unsupported':
