@@ -44,6 +44,7 @@ const KINDS = [
   'account',
   'organization',
   'image-name',
+  'reservation',
   'evidence',
   'quarantine',
 ] as const;

@@ -3,7 +3,7 @@ import { SHARED_EXAMPLES } from './evidence/evidence-examples.js';
 import type { FactExamples, FactType } from './facts.js';
 import { IMAGE_EXAMPLES } from './image/image-examples.js';
 import { IMAGE_NAME_EXAMPLES } from './image-name/image-name-examples.js';
-import { INSTANCE_EXAMPLES } from './instance/instance-examples.js';
+import { INSTANCE_EXAMPLES, RESERVATION_EXAMPLES } from './instance/instance-examples.js';
 import { ORGANIZATION_EXAMPLES } from './organization/organization-examples.js';
 import { SNAPSHOT_EXAMPLES } from './snapshot/snapshot-examples.js';
 import { VOLUME_EXAMPLES } from './volume/volume-examples.js';
@@ -14,6 +14,7 @@ export const EXAMPLES: FactExamples<FactType> = {
   ...SNAPSHOT_EXAMPLES,
   ...VOLUME_EXAMPLES,
   ...INSTANCE_EXAMPLES,
+  ...RESERVATION_EXAMPLES,
   ...ACCOUNT_EXAMPLES,
   ...ORGANIZATION_EXAMPLES,
   ...SHARED_EXAMPLES,

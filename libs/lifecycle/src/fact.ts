@@ -67,7 +67,7 @@ export interface Recorded {
 }
 
 /** The families of streams. A stream's name is its category, a hyphen, and the id of its subject. */
-export type Category = SubjectCategory | 'image-name' | 'evidence' | 'quarantine';
+export type Category = SubjectCategory | 'image-name' | 'reservation' | 'evidence' | 'quarantine';
 /** What facts are about, and can be asked about. */
 export type SubjectCategory = 'image' | 'snapshot' | 'volume' | 'instance' | 'account' | 'organization';
 

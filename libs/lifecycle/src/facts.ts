@@ -5,6 +5,7 @@ import type { FactDefinition, Recorded } from './fact.js';
 import { IMAGE_FACTS } from './image/image-facts.js';
 import { IMAGE_NAME_FACTS } from './image-name/image-name-facts.js';
 import { INSTANCE_FACTS } from './instance/instance-facts.js';
+import { RESERVATION_FACTS } from './instance/reservation-facts.js';
 import { SNAPSHOT_FACTS } from './snapshot/snapshot-facts.js';
 import { VOLUME_FACTS } from './volume/volume-facts.js';
 
@@ -19,6 +20,7 @@ export const FACTS = [
   ...SHARED_FACTS,
   ...EVIDENCE_FACTS,
   ...IMAGE_NAME_FACTS,
+  ...RESERVATION_FACTS,
 ] as const;
 
 type EventOf<Definition> =
@@ -51,6 +53,7 @@ export type InstanceFactType = (typeof INSTANCE_FACTS)[number]['type'];
 export type AccountFactType = (typeof ACCOUNT_FACTS)[number]['type'];
 export type OrganizationFactType = (typeof ORGANIZATION_FACTS)[number]['type'];
 export type ImageNameFactType = (typeof IMAGE_NAME_FACTS)[number]['type'];
+export type ReservationFactType = (typeof RESERVATION_FACTS)[number]['type'];
 export type SharedFactType = (typeof SHARED_FACTS)[number]['type'];
 export type EvidenceFactType = (typeof EVIDENCE_FACTS)[number]['type'];
 

@@ -10,6 +10,7 @@ export * from './facts.js';
 export { checkGrantee, reaches, type Viewer } from './grantees.js';
 export { checkClaim, claimName, isName, releaseAbandonedName, releaseName } from './image-name/claims.js';
 export { type ImageName, imageName, imageNameId } from './image-name/image-name.js';
+export { reservation, reservationStreamId } from './instance/reservation.js';
 export { isDeprecated } from './image/deprecation.js';
 export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';

@@ -160,10 +160,19 @@ export interface Instance extends Resource<InstanceState> {
   readonly blockDevices: readonly BlockDevice[];
   /** Everything else about it, by name: from its launch, or changed since. Part of the facet `attributes`. */
   readonly attributes: Keyed;
+  /** Its root volume was asked to be replaced, and neither was nor failed to be; `before`: the image that it ran then. */
+  readonly rootReplacement: RootReplacement | null;
   /** The code of `stateReason`, where that is told with one. */
   readonly stateReasonCode: string | null;
   /** When what led to its state began, in microseconds: a stop from the moment it was asked. */
   readonly movedAt: number | null;
+}
+
+export interface RootReplacement {
+  readonly taskId: string | null;
+  readonly imageId: string | null;
+  readonly snapshotId: string | null;
+  readonly before: string | null;
 }
 
 export type AccountState = 'unknown' | 'active' | 'suspended' | 'closed';

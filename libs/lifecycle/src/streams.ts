@@ -3,6 +3,7 @@ import type { Category, SubjectCategory } from './fact.js';
 /** One that begins with the name of another stands before it. */
 const CATEGORIES: readonly Category[] = [
   'image-name',
+  'reservation',
   'image',
   'snapshot',
   'volume',
@@ -38,7 +39,7 @@ export function subjectOf(stream: string): { category: Category; id: string } {
 
 /** Whether a stream of this category tells of something that can be asked about, and has rows in the read models. */
 export const isSubjectCategory = (category: Category): category is SubjectCategory =>
-  category !== 'image-name' && category !== 'evidence' && category !== 'quarantine';
+  category !== 'image-name' && category !== 'reservation' && category !== 'evidence' && category !== 'quarantine';
 
 /** What kind of thing an id names, by its looks: `ami-`, `snap-`, `vol-`, `i-`, `o-`, or the digits of an account. */
 export const categoryOf = (id: string): SubjectCategory | null =>

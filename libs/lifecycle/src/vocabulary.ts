@@ -32,6 +32,8 @@ export const BlockDevice = z.object({
   deleteOnTermination: z.boolean().optional(),
   encrypted: z.boolean().optional(),
   kmsKeyId: z.string().optional(),
+  iops: z.number().optional(),
+  throughput: z.number().optional(),
   virtualName: z.string().optional(),
   noDevice: z.boolean().optional(),
 });

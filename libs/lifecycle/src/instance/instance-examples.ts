@@ -1,4 +1,4 @@
-import type { FactExamples, InstanceFactType } from '../facts.js';
+import type { FactExamples, InstanceFactType, ReservationFactType } from '../facts.js';
 
 const instance = { instanceId: 'i-0a1b2c3d4e5f60718' };
 const imageId = 'ami-0a1b2c3d4e5f60718';
@@ -44,9 +44,32 @@ export const INSTANCE_EXAMPLES: FactExamples<InstanceFactType> = {
   SpotInterrupted: instance,
   RootVolumeReplacementRequested: { ...instance, taskId: 'replacevol-0a1b2c3d4e5f60718', imageId },
   RootVolumeReplaced: { ...instance, imageId },
+  RootVolumeReplacementFailed: { ...instance, taskId: 'replacevol-0a1b2c3d4e5f60718', reason: 'The key is disabled' },
   InstanceHibernating: instance,
   InstanceStopping: { ...instance, reasonCode: 'Client.UserInitiatedShutdown' },
   InstanceStopped: instance,
   InstanceShuttingDown: { ...instance, reason: 'User initiated' },
   InstanceTerminated: { ...instance, reasonCode: 'Server.SpotInstanceTermination' },
+};
+
+/** One telling example of the fact of a launch. */
+export const RESERVATION_EXAMPLES: FactExamples<ReservationFactType> = {
+  InstancesRequested: {
+    reservationId: 'r-0a1b2c3d4e5f60718',
+    ownerId: '111122223333',
+    region: 'eu-central-1',
+    imageId,
+    requestedImage: 'resolve:ssm:/images/base',
+    clientToken: '0a1b2c3d-token',
+    parameters: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+    ...shape,
+    instances: [
+      {
+        instanceId: instance.instanceId,
+        blockDevices: [{ deviceName: '/dev/xvda', volumeId: 'vol-0a1b2c3d4e5f60718', snapshotId: 'snap-0a1b2c3d' }],
+      },
+    ],
+    attributes: { disableApiTermination: 'true' },
+    tags: { Team: 'web' },
+  },
 };

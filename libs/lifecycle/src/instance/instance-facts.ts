@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { defineFact, RANK } from '../fact.js';
-import { AccountId, BlockDevice, ImageId, InstanceId, Micros, Region, SnapshotId, Tags } from '../vocabulary.js';
+import {
+  AccountId,
+  BlockDevice,
+  ImageId,
+  InstanceId,
+  Micros,
+  Region,
+  SnapshotId,
+  Tags,
+  VolumeId,
+} from '../vocabulary.js';
 
 const instance = { instanceId: InstanceId };
-const shape = {
+/** What an instance is launched as. */
+export const shape = {
   instanceType: z.string().optional(),
   availabilityZone: z.string().optional(),
   architecture: z.string().optional(),
@@ -41,6 +52,10 @@ export const INSTANCE_FACTS = [
       clientToken: z.string().optional(),
       launchIndex: z.number().optional(),
       hibernationConfigured: z.boolean().optional(),
+      /** What was chosen at the launch, by name. */
+      attributes: z.record(z.string(), z.string()).optional(),
+      /** The failed instance in whose place it was launched. */
+      replaces: InstanceId.optional(),
       tags: Tags.optional(),
     }),
   ),
@@ -128,7 +143,13 @@ export const INSTANCE_FACTS = [
     'RootVolumeReplaced',
     RANK.changed + 1,
     "The root volume was replaced; from an image, the instance's image is that one now.",
-    z.object({ ...instance, imageId: ImageId.optional() }),
+    z.object({ ...instance, imageId: ImageId.optional(), volumeId: VolumeId.optional() }),
+  ),
+  of(
+    'RootVolumeReplacementFailed',
+    RANK.changed + 1,
+    'The root volume could not be replaced, and is the one that it was.',
+    z.object({ ...instance, taskId: z.string().optional(), reason: z.string().optional() }),
   ),
   of(
     'InstanceHibernating',

@@ -18,6 +18,11 @@ export const INSTANCE_REFUSALS = {
     "The instance type does not fit the image's architecture, virtualization or boot mode. Choose another.",
   'instance-not-hibernatable': 'The instance was not launched with hibernation enabled. Stop it instead.',
   'termination-protected': 'The instance is protected from termination. Turn the protection off first.',
+  'instance-store-cannot-stop':
+    'An instance whose root is an instance store cannot be stopped: its data would be lost. Terminate it instead.',
+  'instance-not-failed': 'The instance did not fail. Launch another one, or terminate it first.',
+  'instance-not-spot': 'The instance is no Spot instance: its capacity is not taken back.',
+  'request-token-spent': 'The instances that were launched under the client token are terminated. Take a new token.',
   'stop-protected': 'The instance is protected from being stopped. Turn the protection off first.',
   'instance-attribute-unknown': 'There is no such attribute to change, or not to this value.',
   'root-replacement-unsuited':

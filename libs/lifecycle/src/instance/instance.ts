@@ -40,6 +40,7 @@ export const instance: Aggregate<Instance> = {
     requestedImage: null,
     blockDevices: [],
     attributes: NONE,
+    rootReplacement: null,
     stateReasonCode: null,
     movedAt: null,
   }),

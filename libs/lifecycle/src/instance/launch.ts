@@ -1,4 +1,5 @@
 import type { FactData } from '../facts.js';
+import { NONE } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Instance, Keyed } from '../states.js';
 import { born } from '../subject.js';
@@ -49,10 +50,15 @@ export const shaped = (instance: Instance, told: Shape): Instance => ({
   attributes: { ...instance.attributes, ...otherAttributes(told) },
 });
 
+const chosen = (instance: Instance, attributes: Keyed = NONE): Instance => ({
+  ...instance,
+  attributes: { ...instance.attributes, ...attributes },
+});
+
 /** How an instance began, and who began it. */
 export const launch: Rules<Instance> = {
   InstanceLaunched: (instance, { data, metadata }) => ({
-    ...shaped(born(instance, data), data),
+    ...chosen(shaped(born(instance, data), data), data.attributes),
     launchedAt: metadata.occurredAt,
     launchedBy: metadata.actor.principal,
   }),

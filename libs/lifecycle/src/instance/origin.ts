@@ -1,6 +1,7 @@
+import type { FactData } from '../facts.js';
 import { only, replacing } from '../keyed.js';
 import type { Rules } from '../rules.js';
-import type { Instance } from '../states.js';
+import type { Instance, RootReplacement } from '../states.js';
 
 const runs = (instance: Instance, imageId: string | undefined, how: '' | 'presumed' = ''): Instance =>
   imageId === undefined ? instance : { ...instance, imageId, images: replacing(instance.images, only(imageId, how)) };
@@ -13,7 +14,31 @@ export const origin: Rules<Instance> = {
   InstanceLaunched: (instance, { data }) => runs(instance, data.imageId),
   InstanceObserved: (instance, { data }) => runs(instance, data.imageId),
   FleetInstanceChanged: (instance, { data }) => (instance.imageId === null ? runs(instance, data.imageId) : instance),
-  RootVolumeReplacementRequested: (instance, { data }) =>
-    data.imageId === instance.imageId ? instance : runs(instance, data.imageId, 'presumed'),
-  RootVolumeReplaced: (instance, { data }) => runs(instance, data.imageId ?? instance.imageId ?? undefined),
+  RootVolumeReplacementRequested: (instance, { data, metadata }) => {
+    const asked = { ...instance, rootReplacement: requested(instance, data) };
+    // What is decided here is told when it is done.
+    return metadata.source === 'engine' || data.imageId === instance.imageId
+      ? asked
+      : runs(asked, data.imageId, 'presumed');
+  },
+  RootVolumeReplaced: (instance, { data }) => ({
+    ...runs(instance, data.imageId ?? instance.imageId ?? undefined),
+    rootReplacement: null,
+    blockDevices: instance.blockDevices.map((device) =>
+      data.volumeId !== undefined && device.deviceName === instance.rootDeviceName
+        ? { ...device, volumeId: data.volumeId }
+        : device,
+    ),
+  }),
+  RootVolumeReplacementFailed: (instance) => ({
+    ...runs(instance, instance.rootReplacement?.before ?? undefined),
+    rootReplacement: null,
+  }),
 };
+
+const requested = (instance: Instance, told: FactData<'RootVolumeReplacementRequested'>): RootReplacement => ({
+  taskId: told.taskId ?? null,
+  imageId: told.imageId ?? null,
+  snapshotId: told.snapshotId ?? null,
+  before: instance.imageId,
+});
