@@ -15,6 +15,7 @@ import { QuestionsController } from './admin/questions.controller.js';
 import { SearchController } from './admin/search.controller.js';
 import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
 import { createValidation } from './admin/validation.pipe.js';
+import { Ec2Module } from './ec2/ec2.module.js';
 import { Metrics } from './operation/metrics.js';
 import { OperationController } from './operation/operation.controller.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
@@ -36,6 +37,7 @@ export class AppModule {
         FleetModule,
         AuditModule,
         RecorderModule,
+        Ec2Module.forRoot('memory' in place ? null : place.path),
       ],
       controllers: [QuestionsController, SearchController, EvidenceController, UpkeepController, OperationController],
       providers: [

@@ -6,6 +6,9 @@ import { isLoopback } from './config.js';
 /** Paths that tell nothing but how the engine is: whoever watches it needs no token. */
 const OPEN = new Set(['/healthz', '/readyz']);
 
+/** Marks a route whose every request is signed by an access key: no browser and no stranger can make one. */
+export const SIGNED = { signed: true } as const;
+
 /**
  * Lets in who may ask. With a token: whoever carries it. Without one the engine listens on this machine only, and then a web page that
  * the user happens to visit must not reach it through the browser: by a foreign Host (DNS rebinding) or a foreign Origin.
@@ -13,6 +16,7 @@ const OPEN = new Set(['/healthz', '/readyz']);
  */
 export function refuseStrangers(request: FastifyRequest, token: string | undefined): void {
   if (OPEN.has(request.url.split('?', 1)[0] ?? '')) return;
+  if ('signed' in request.routeOptions.config) return;
   refuseForeignPages(request);
   if (token === undefined) return refuseForeignHost(request);
   if (!carries(request.headers.authorization, token)) {

@@ -1,0 +1,31 @@
+import type { ActionClass } from './throttling.js';
+
+/** Who asks, verified, and from where. */
+export interface Call {
+  readonly requestId: string;
+  readonly account: string;
+  /** The principal's ARN. */
+  readonly principal: string;
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly sourceAddress: string;
+  readonly userAgent: string;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/** One action of the EC2 API. Its input and output are the SDK's own types; the wire is read and printed around it. */
+export interface Ec2Action {
+  readonly name: string;
+  readonly actionClass: ActionClass;
+  /** @throws {Ec2Error} */
+  answer(input: object, call: Call): object | Promise<object>;
+}
+
+/** What is sent back, whatever the protocol. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,48 @@
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { AccessKeys } from './access-keys.js';
+import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
+import { DescribeRegionsAction } from './actions/describe-regions.action.js';
+import type { Ec2Action } from './call.js';
+import { Ec2Api } from './ec2-api.js';
+import { Ec2Controller } from './ec2.controller.js';
+import { Front, type ServiceApi } from './front.js';
+import { Gate } from './gate.js';
+import { KeyFile } from './key-file.js';
+import { NextTokens } from './paging.js';
+import { StsApi } from './sts/sts-api.js';
+import { Throttle } from './throttling.js';
+
+/** The actions of the EC2 API that this engine has, in no order. */
+const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction];
+
+/** What AWS's clients talk to. */
+@Module({})
+export class Ec2Module {
+  /** @param folder Where access keys and the key file are kept; null: they end with the process. */
+  static forRoot(folder: string | null, throttle = new Throttle()): DynamicModule {
+    return {
+      module: Ec2Module,
+      controllers: [Ec2Controller],
+      providers: [
+        ...ACTIONS,
+        { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
+        { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
+        { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
+        { provide: Ec2Api, inject: ACTIONS, useFactory: (...actions: Ec2Action[]) => new Ec2Api(actions, throttle) },
+        { provide: Front, inject: [AccessKeys, Ec2Api], useFactory: frontOf },
+      ],
+      exports: [AccessKeys, KeyFile, NextTokens],
+    };
+  }
+}
+
+function frontOf(keys: AccessKeys, ec2: Ec2Api): Front {
+  const log = new Logger('Ec2');
+  const services = new Map<string, ServiceApi>([
+    ['ec2', ec2],
+    ['sts', new StsApi()],
+  ]);
+  return new Front(new Gate(keys), services, (error, requestId) => {
+    log.error(error instanceof Error ? error : new Error(String(error)), requestId);
+  });
+}
