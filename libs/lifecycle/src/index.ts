@@ -1,3 +1,9 @@
+export { ImageCriterion } from './account/account-facts.js';
+export { type AllowedImages, allowedImagesOf, allowsImage, isAllowedImage } from './account/allowed-images.js';
+export { encryptionDefaults } from './account/encryption-by-default.js';
+export { imagePublicAccess, snapshotPublicAccess } from './account/public-access.js';
+export { keptUntil, matchRule, type Retained, type RetentionRule, retentionRulesOf } from './account/retention.js';
+export { ruledHere } from './account/ruling.js';
 export type * from './aggregate.js';
 export { AGGREGATES } from './aggregates.js';
 export * from './fact.js';
@@ -12,6 +18,9 @@ export { checkClaim, claimName, isName, releaseAbandonedName, releaseName } from
 export { type ImageName, imageName, imageNameId } from './image-name/image-name.js';
 export { reservation, reservationStreamId } from './instance/reservation.js';
 export { isDeprecated } from './image/deprecation.js';
+export { isPublic } from './image/launch-permissions.js';
+export { mayLaunch, type Seeing } from './image/visibility.js';
+export { originOf } from './image/watermarking.js';
 export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
 export type { FactOf } from './rules.js';
@@ -19,6 +28,7 @@ export type * from './states.js';
 export { categoryOf, isSubjectCategory, streamOf, subjectOf } from './streams.js';
 export { granteeKey } from './subject.js';
 export { checkTags, isReservedTag, ownTags, removeTags, setTags } from './tags.js';
+export { matchesWildcard } from './wildcard.js';
 export { isoOf, microsOf } from './time.js';
 export { advance, beginningOf, fold, stateAt, steps } from './timeline.js';
 export * from './vocabulary.js';
