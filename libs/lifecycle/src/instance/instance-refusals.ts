@@ -1,11 +1,7 @@
 /** Why a command on an instance can be refused: code → the rule and the way out. */
 export const INSTANCE_REFUSALS = {
   'instance-not-found': 'The instance does not exist in the account and Region. Check the id.',
-  'instance-id-taken': 'An instance with this id exists already. Take another id.',
   'instance-state-unsuited': 'The instance is not in a state for this. Wait until it is.',
-  'launch-not-permitted':
-    'The image does not exist, or is not shared with the account. Check its id, or ask its owner to share it.',
-  'launch-image-not-available': 'The image must be available to be launched. Wait until it is, or have it enabled.',
   'launch-image-not-allowed':
     "The image does not meet the account's criteria for allowed images. Choose one that does, or change them.",
   'launch-count-malformed':
