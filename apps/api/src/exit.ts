@@ -1,5 +1,6 @@
 import { FolderInUse, StoreUnusable } from '#event-store';
 import { z } from 'zod';
+import { KeyFileUnusable } from './ec2/key-file.js';
 
 const System = z.looseObject({
   code: z.string(),
@@ -9,7 +10,7 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [StoreUnusable, FolderInUse];
+const SENTENCES = [StoreUnusable, FolderInUse, KeyFileUnusable];
 
 /** Why the engine could not start, where that is not its own fault; else null. */
 export function sentenceOf(error: unknown): string | null {

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { closed, PROBLEM_JSON, problemFor, RequestProblem } from './admin/problem.js';
 import { sendProblem } from './admin/problem.filter.js';
 import { parseBody } from './body.js';
+import { routeOf } from './ec2/signed-requests.js';
 import { refuseStrangers } from './guards.js';
 import { KnownRoutes } from './known-routes.js';
 import type { Metrics } from './operation/metrics.js';
@@ -35,6 +36,7 @@ export function createHttp(options: HttpOptions): FastifyAdapter {
     },
     bodyLimit: MAX_BODY,
     return503OnClosing: false,
+    rewriteUrl: routeOf,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: refuseGarbage,

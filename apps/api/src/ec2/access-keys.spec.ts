@@ -62,11 +62,13 @@ describe('access keys', () => {
   it('do not open under another key file, nor as another principal’s', () => {
     const { id } = open().create({ account: ACCOUNT, principal: 'ada' });
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('user/ada', 'user/eve'));
-    expect(() => open().holderOf(id)).toThrow(KeyFileUnusable);
+    expect(open).toThrow(KeyFileUnusable);
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('user/eve', 'user/ada'));
     expect(open().holderOf(id)).not.toBeNull();
     rmSync(join(folder, 'secret.key'));
-    expect(() => open().holderOf(id)).toThrow(KeyFileUnusable);
+    expect(open).toThrow(KeyFileUnusable);
+    writeFileSync(file(), '{"keys":');
+    expect(open).toThrow(/access-keys.json holds no access keys/);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type KeyFile, readIfThere, writePrivately } from './key-file.js';
+import { type KeyFile, KeyFileUnusable, readIfThere, writePrivately } from './key-file.js';
 import type { SigningCredentials } from './signature/verifier.js';
 
 const Kept = z.object({
@@ -54,11 +54,15 @@ export class AccessKeys {
     this.#keys = new Map(kept.map((key) => [key.id, key]));
   }
 
-  /** @param folder The data folder; null: the keys end with the process. */
+  /**
+   * @param folder The data folder; null: the keys end with the process.
+   * @throws {KeyFileUnusable} A key that is in use does not open: told at the start, and not when somebody signs by it.
+   */
   static open(folder: string | null, keyFile: KeyFile): AccessKeys {
     const file = folder === null ? null : join(folder, 'access-keys.json');
-    const text = file === null ? null : readIfThere(file);
-    return new AccessKeys(file, keyFile, text === null ? [] : Keys.parse(JSON.parse(text.toString('utf8'))).keys);
+    const keys = new AccessKeys(file, keyFile, file === null ? [] : keptIn(file));
+    for (const { id } of keys.list()) keys.holderOf(id);
+    return keys;
   }
 
   /**
@@ -128,6 +132,18 @@ export class AccessKeys {
     }
     // Only what is on the disk counts: a key that was revoked must not come back with the next start.
     this.#keys.set(key.id, key);
+  }
+}
+
+function keptIn(file: string): readonly Kept[] {
+  const text = readIfThere(file);
+  if (text === null) return [];
+  try {
+    return Keys.parse(JSON.parse(text.toString('utf8'))).keys;
+  } catch (cause) {
+    throw new KeyFileUnusable(`${file} holds no access keys as this engine writes them; restore it from a backup.`, {
+      cause,
+    });
   }
 }
 

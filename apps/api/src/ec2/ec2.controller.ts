@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { All, Controller, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,28 +14,16 @@ const MAX_BODY = 1024 * 1024;
 /** So much more is read and thrown away: a client that is still sending would not hear its answer. */
 const MAX_DRAINED = 16 * MAX_BODY;
 
-const CONFIG = { ...STREAMED, ...SIGNED };
-
-/** The one path of the AWS query protocols. Every request is signed, so neither the engine's token nor its host counts here. */
+/** Where all that AWS's clients send arrives. Every request must be signed, so neither the engine's token nor its host counts here. */
 @ApiExcludeController()
 @Controller()
 export class Ec2Controller {
   constructor(private readonly front: Front) {}
 
-  @Get()
-  @RouteConfig(CONFIG)
-  async ask(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#answer(request, reply);
-  }
-
-  @Post()
-  @RouteConfig(CONFIG)
-  async call(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#answer(request, reply);
-  }
-
-  async #answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { method, raw, url } = request;
+  @All()
+  @RouteConfig({ ...STREAMED, ...SIGNED })
+  async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { method, raw, originalUrl: url } = request;
     const body = await bodyOf(request.body);
     const sent: SentRequest = { method, url, headers: raw.rawHeaders, body: body ?? Buffer.alloc(0) };
     const arrival = { requestId: request.id, sourceAddress: request.ip, at: Date.now() };

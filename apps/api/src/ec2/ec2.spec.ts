@@ -15,13 +15,11 @@ import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
 import { AccessKeys, type NewAccessKey } from './access-keys.js';
 import { Ec2Module } from './ec2.module.js';
-import { DEFAULT_RATES, Throttle } from './throttling.js';
 
 const ACCOUNT = '111122223333';
 
 async function listen(): Promise<{ app: NestFastifyApplication; url: string; key: NewAccessKey; other: NewAccessKey }> {
-  const throttle = new Throttle({ ...DEFAULT_RATES, change: { burst: 1, perSecond: 0.001 } });
-  const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null, throttle)] }).compile();
+  const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null)] }).compile();
   const http = createHttp({ logger: pino({ level: 'silent' }), metrics: new Metrics(), token: 'the-engines-token' });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');
@@ -59,8 +57,9 @@ describe('the EC2 API over a socket', () => {
     {
       service = 'ec2',
       region = 'eu-west-1',
+      path = '/',
       headers = {},
-    }: { service?: string; region?: string; headers?: Record<string, string> } = {},
+    }: { service?: string; region?: string; path?: string; headers?: Record<string, string> } = {},
   ): Promise<{ status: number; text: string; headers: Headers }> {
     const signer = new SignatureV4({
       service,
@@ -70,9 +69,9 @@ describe('the EC2 API over a socket', () => {
     });
     const { host } = new URL(url);
     const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
-    const request = new HttpRequest({ method: 'POST', path: '/', hostname: host, headers: { host, ...form }, body });
+    const request = new HttpRequest({ method: 'POST', path, hostname: host, headers: { host, ...form }, body });
     const { headers: signed } = await signer.sign(request);
-    const answer = await fetch(url, { method: 'POST', headers: signed, body });
+    const answer = await fetch(url + path, { method: 'POST', headers: signed, body });
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   }
 
@@ -240,6 +239,15 @@ describe('the EC2 API over a socket', () => {
     ]);
     const rest = await send('{}', { service: 'lambda', headers: { 'content-type': 'application/json' } });
     expect([rest.status, rest.headers.get('x-amzn-errortype')]).toEqual([400, 'UnsupportedOperation']);
+    const elsewhere = await send('{}', {
+      service: 'rbin',
+      path: '/rules',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([elsewhere.status, JSON.parse(elsewhere.text)]).toEqual([
+      400,
+      { message: expect.stringContaining("'rbin'") },
+    ]);
     const query = await send('Action=ListUsers&Version=2010-05-08', { service: 'iam' });
     expect(query.text).toContain('<Code>UnsupportedOperation</Code>');
   });

@@ -72,7 +72,9 @@ describe('the clients that speak through botocore', () => {
       /UnsupportedOperation.*'ssm' is not here/s,
     );
     await expect(aws('iam', 'list-users')).rejects.toThrow(/UnsupportedOperation.*'iam' is not here/s);
-    await expect(aws('rbin', 'get-rule', '--identifier', 'abc')).rejects.toThrow();
+    await expect(aws('rbin', 'get-rule', '--identifier', 'abc')).rejects.toThrow(
+      /UnsupportedOperation.*'rbin' is not/s,
+    );
   }, 60_000);
 
   it('are answered: boto3', async () => {
