@@ -2,9 +2,10 @@ import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Image } from '../states.js';
 
-/** Names the task that writes an image to this place. */
+/** How a state names the task that writes an image to this place. */
 export const storeTaskId = (bucket: string, objectKey: string): string => `store:${bucket}/${objectKey}`;
-const exportTask = (exportTaskId: string): string => `export:${exportTaskId}`;
+/** How a state names an export. */
+export const exportTaskName = (exportTaskId: string): string => `export:${exportTaskId}`;
 
 const running = (image: Image, task: string, state: string): Image => ({
   ...image,
@@ -17,6 +18,6 @@ export const tasks: Rules<Image> = {
     running(image, storeTaskId(data.bucket, data.objectKey ?? `${image.imageId}.bin`), 'active'),
   ImageStoreEnded: (image, { data }) => running(image, storeTaskId(data.bucket, data.objectKey), data.result),
   ImageExported: (image, { data }) =>
-    data.exportTaskId === undefined ? image : running(image, exportTask(data.exportTaskId), 'active'),
-  ImageExportEnded: (image, { data }) => running(image, exportTask(data.exportTaskId), data.result),
+    data.exportTaskId === undefined ? image : running(image, exportTaskName(data.exportTaskId), 'active'),
+  ImageExportEnded: (image, { data }) => running(image, exportTaskName(data.exportTaskId), data.result),
 };
