@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '#event-store';
+import type { EventStore, Page, Position } from '#event-store';
 import type { ModelDefinition, ReadModel, ReadModels } from '#read-model';
 import { Follower, type FollowerStatus } from './follower.js';
 import { ThingsProjection } from './things-projection.js';
@@ -99,11 +99,17 @@ export class Followers {
     const { model } = followed;
     const generation = model.begin();
     const projection = new ThingsProjection(this.store, generation);
+    const head = await this.store.head();
+    let events = 0;
+    const tell = (page: Page) => {
+      events += page.events.length;
+      onProgress?.({ name: model.name, events, position: String(page.position), head: String(head) });
+    };
     try {
-      await this.#fill(projection, await this.store.head(), onProgress);
+      await this.#fill(projection, head, tell);
       await followed.follower.stop();
       // What the old generation showed, the new one shows too: whoever has read a write goes on seeing it.
-      await this.#fill(projection, followed.follower.position, onProgress);
+      await this.#fill(projection, followed.follower.position, tell);
       this.#stop.signal.throwIfAborted();
     } catch (error) {
       model.drop(generation);
@@ -114,20 +120,13 @@ export class Followers {
     this.#goOn(followed, projection);
   }
 
-  async #fill(
-    projection: ThingsProjection,
-    goal: Position,
-    onProgress?: (progress: RebuildProgress) => void,
-  ): Promise<void> {
-    const { name } = projection.generation.definition;
+  async #fill(projection: ThingsProjection, goal: Position, tell: (page: Page) => void): Promise<void> {
     const { signal } = this.#stop;
     const after = BigInt(projection.progress().position);
     const filter = filterOf(projection.generation.definition);
-    let events = 0;
     for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
       await projection.apply(page);
-      events += page.events.length;
-      onProgress?.({ name, events, position: String(page.position), head: String(goal) });
+      tell(page);
       if (page.caughtUp && page.position >= goal) break;
     }
     signal.throwIfAborted();

@@ -14,7 +14,7 @@ import { FOLDINGS, type SubjectState } from './folding.js';
 import { Recent } from './recent.js';
 
 /** Characters of state JSON remembered between pages. */
-const REMEMBERED = 24_000_000;
+const REMEMBERED = 4_000_000;
 /** How often an empty stretch of the log is worth a write of its own: a checkpoint lost costs only reading it again. */
 const IDLE_CHECKPOINT_MS = 1_000;
 
@@ -47,7 +47,17 @@ export class ThingsProjection implements Consumer {
     const progress = { position: String(page.position), recordedAt };
     if (page.events.length === 0) return this.#passOver(progress);
     try {
-      const drafts = this.#drafts(page.events);
+      await this.#take(page, progress, false);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // A stream's first fact came a second time: its subject is there already.
+      await this.#take(page, progress, true);
+    }
+  }
+
+  async #take(page: Page, progress: Progress, again: boolean): Promise<void> {
+    try {
+      const drafts = this.#drafts(page.events, again);
       for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
       this.generation.transaction(() => {
         for (const draft of drafts) this.#write(draft);
@@ -70,7 +80,7 @@ export class ThingsProjection implements Consumer {
   }
 
   isBroken(error: unknown): boolean {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
   }
 
@@ -81,10 +91,10 @@ export class ThingsProjection implements Consumer {
     this.generation.saveProgress(progress);
   }
 
-  #drafts(events: readonly RecordedEvent[]): Iterable<Draft> {
+  #drafts(events: readonly RecordedEvent[], again: boolean): Iterable<Draft> {
     const drafts = new Map<string, Draft>();
     for (const event of events) {
-      const draft = drafts.get(event.stream) ?? this.#begin(event.stream);
+      const draft = drafts.get(event.stream) ?? this.#begin(event, again);
       if (draft === undefined) continue;
       drafts.set(event.stream, draft);
       if (event.revision > draft.revision) take(draft, event);
@@ -92,16 +102,17 @@ export class ThingsProjection implements Consumer {
     return [...drafts.values()];
   }
 
-  #begin(stream: string): Draft | undefined {
+  #begin({ stream, revision }: RecordedEvent, again: boolean): Draft | undefined {
     const { category, id } = subjectOf(stream);
     if (category === 'evidence' || category === 'quarantine') return undefined;
-    return new Draft(category, id, stream, this.#subject(category, id));
+    return new Draft(category, id, stream, this.#subject(category, id, revision === 0 && !again));
   }
 
-  #subject(kind: SubjectCategory, id: string): Subject {
+  /** `fresh`: its stream begins, so there is no row to look for; where there is one after all, writing it fails. */
+  #subject(kind: SubjectCategory, id: string, fresh: boolean): Subject {
     const known = this.#subjects.get(id);
     if (known) return known;
-    const row = this.#writer.find(id);
+    const row = fresh ? undefined : this.#writer.find(id);
     if (!row) {
       const timeline = FOLDINGS[kind].beginning(id);
       return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: 'null' };
@@ -201,5 +212,10 @@ const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
   principal: metadata.actor.principal,
   account: metadata.actor.account ?? null,
 });
+
+const isDuplicate = (error: unknown): boolean => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE';
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -34,6 +34,9 @@ const PARKED = new Sql<{ id: string; reason: string }>(
 );
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
 
+/** Pieces of work that share a transaction while the model is built. */
+const SHARED = 16;
+
 /** Pages between two checkpoints of SQLite's own journal (8 KiB each): far apart, because each one waits for the disk. */
 const JOURNAL_PAGES = 4_000;
 
@@ -46,6 +49,7 @@ export class Generation {
   readonly words: Names;
   readonly principals: Names;
   #built: boolean;
+  #pending = 0;
 
   private constructor(
     readonly definition: ModelDefinition,
@@ -75,15 +79,29 @@ export class Generation {
     }
   }
 
-  /** All of `work` or nothing of it. */
+  /**
+   * All of `work` or nothing of it. While the model is being built, pieces of work share a transaction until many are done or
+   * `settle` is called: nobody asks yet, and a crash only takes the rows and the checkpoint further back, together.
+   */
   transaction(work: () => void): void {
     try {
-      this.db.transaction(work).immediate();
+      if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE');
+      work();
+      this.#pending += 1;
+      if (this.#built || this.#pending >= SHARED) this.settle();
     } catch (error) {
+      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+      this.#pending = 0;
       this.words.forget();
       this.principals.forget();
       throw error;
     }
+  }
+
+  /** Makes durable what was done. */
+  settle(): void {
+    if (this.db.inTransaction) this.db.exec('COMMIT');
+    this.#pending = 0;
   }
 
   progress(): Progress {
@@ -108,6 +126,7 @@ export class Generation {
   /** Makes the indexes that questions need, and lets questions in. */
   finishBuilding(): void {
     if (this.#built) return;
+    this.settle();
     this.index();
     this.db.exec('UPDATE progress SET built = 1');
     this.#built = true;
@@ -117,6 +136,7 @@ export class Generation {
   index(): void {
     if (this.#flags().indexed === 1) return;
     this.transaction(() => this.db.exec(`${indexesOf(this.definition)}; UPDATE progress SET indexed = 1`));
+    this.settle();
   }
 
   /** The subjects that were set aside, and why. */
@@ -126,6 +146,7 @@ export class Generation {
 
   close(): void {
     if (!this.db.open) return;
+    this.settle();
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
   }

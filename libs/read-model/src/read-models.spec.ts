@@ -70,6 +70,7 @@ describe('the files of a read model', () => {
     const opened = models();
     const model = opened.open(MODEL);
     model.current.transaction(() => model.current.saveProgress({ position: '9', recordedAt: 1 }));
+    model.current.settle();
     // Not closed: the pointer has no seal, as after a crash.
     model.current.db.close();
     expect(positionOf()).toBe('9');
