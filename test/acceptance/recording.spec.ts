@@ -7,6 +7,7 @@ import { EventStore, EventStoreModule } from '#event-store';
 import { AGGREGATES, fold, parseFact } from '#lifecycle';
 import { type Input, inputsOf, RecordEvidence, RecorderModule } from '#recorder';
 import { cloudTrail, eventBridge, inputOf, viaCloudTrail } from '#testing';
+import { BECOMES } from './aws-examples.js';
 
 const DATA = join(process.cwd(), '../shared/data');
 const TRAIL = join(DATA, 'cloudtrail-invictus');
@@ -132,81 +133,6 @@ function pieces<Item>(items: readonly Item[], lengths: readonly number[]): Item[
   }
   return [...found, rest].filter((piece) => piece.length > 0);
 }
-
-/** What each example of AWS's documentation becomes. `-` is one that only reads, and tells nothing of the lifecycle. */
-const BECOMES: Readonly<Record<string, string>> = {
-  'ct-BidEvictedEvent': 'SpotInterrupted',
-  'ct-CompleteSnapshot': 'SnapshotCompleted',
-  'ct-CreateRule': 'RecycleBinRuleCreated',
-  'ct-DeleteRule': 'RecycleBinRuleDeleted',
-  'ct-GetRule': '-',
-  'ct-GetSnapshotBlock': 'SnapshotBlocksAccessed',
-  'ct-ListChangedBlocks': 'SnapshotBlocksAccessed SnapshotBlocksAccessed',
-  'ct-ListRules': '-',
-  'ct-ListSnapshotBlocks': 'SnapshotBlocksAccessed',
-  'ct-ListTagsForResource': '-',
-  'ct-LockRule': 'RecycleBinRuleLocked',
-  'ct-PutSnapshotBlock': 'SnapshotBlocksAccessed',
-  'ct-SendSSHPublicKey': 'InstanceConnectKeySent',
-  'ct-StartSnapshot': 'SnapshotStarted',
-  'ct-TagResource': 'RecycleBinRuleTagged',
-  'ct-TerminateInstances': 'InstanceShuttingDown',
-  'ct-UnlockRule': 'RecycleBinRuleUnlockScheduled',
-  'ct-UntagResource': 'RecycleBinRuleUntagged',
-  'ct-UpdateRule': 'RecycleBinRuleUpdated',
-  'eb-dlm-policy-state-change--error': 'ServiceNoticeRecorded',
-  'eb-ebs-copy-snapshot-missed-completion-duration': 'SnapshotCopyMissedDuration',
-  'eb-ebs-fast-snapshot-restore-state-change-notification--optimizing': 'FastSnapshotRestoreChanged',
-  'eb-ebs-multi-volume-snapshots-completion-status--createsnapshots--failed': 'SnapshotFailed SnapshotFailed',
-  'eb-ebs-multi-volume-snapshots-completion-status--createsnapshots--succeeded': 'SnapshotCompleted SnapshotCompleted',
-  'eb-ebs-snapshot-block-public-access--block-all-sharing': 'SnapshotBlockPublicAccessSet',
-  'eb-ebs-snapshot-block-public-access--block-new-sharing': 'SnapshotBlockPublicAccessSet',
-  'eb-ebs-snapshot-block-public-access--unblocked': 'SnapshotBlockPublicAccessSet',
-  'eb-ebs-snapshot-notification--archivesnapshot--failed': 'SnapshotTieringFailed',
-  'eb-ebs-snapshot-notification--copysnapshot--failed': 'SnapshotFailed',
-  'eb-ebs-snapshot-notification--copysnapshot--succeeded': 'SnapshotCompleted',
-  'eb-ebs-snapshot-notification--createsnapshot--succeeded': 'SnapshotCompleted',
-  'eb-ebs-snapshot-notification--lockdurationexpiry': 'SnapshotLockExpired',
-  'eb-ebs-snapshot-notification--locksnapshot--succeeded': 'SnapshotLocked',
-  'eb-ebs-snapshot-notification--permanentrestoresnapshot--failed': 'SnapshotTieringFailed',
-  'eb-ebs-snapshot-notification--permanentrestoresnapshot--succeeded': 'SnapshotTiered',
-  'eb-ebs-snapshot-notification--restoryexpiry--succeeded': 'SnapshotTiered',
-  'eb-ebs-snapshot-notification--sharesnapshot--succeeded': 'SnapshotShareReceived',
-  'eb-ebs-snapshot-notification--temporaryrestoresnapshot--failed': 'SnapshotTieringFailed',
-  'eb-ebs-snapshot-notification--temporaryrestoresnapshot--succeeded': 'SnapshotTiered',
-  'eb-ebs-snapshot-notification-2025--copysnapshot--standard': 'SnapshotCompleted',
-  'eb-ebs-snapshot-notification-2025--copysnapshot--time-based': 'SnapshotCompleted',
-  'eb-ebs-volume-notification--attachvolume--failed': 'VolumeAttachmentFailed',
-  'eb-ebs-volume-notification--createvolume--available': 'VolumeBecameAvailable',
-  'eb-ebs-volume-notification--createvolume--failed': 'VolumeCreationFailed',
-  'eb-ebs-volume-notification--createvolume--failed-2': 'VolumeCreationFailed',
-  'eb-ebs-volume-notification--deletevolume--deleted': 'VolumeDeleted',
-  'eb-ebs-volume-notification--modifyvolume--optimizing': 'VolumeModified',
-  'eb-ebs-volume-notification--reattachvolume--failed': 'VolumeAttachmentFailed',
-  'eb-ec2-ami-state-change--available': 'ImageBecameAvailable',
-  'eb-ec2-ami-state-change--deregistered': 'ImageDeregistered',
-  'eb-ec2-ami-state-change--failed': 'ImageCreationFailed',
-  'eb-ec2-ami-state-change-2025--available': 'ImageBecameAvailable',
-  'eb-ec2-ami-state-change-2025--deregistered': 'ImageDeregistered',
-  'eb-ec2-ami-state-change-2025--disabled': 'ImageDisabled',
-  'eb-ec2-ami-state-change-2025--failed': 'ImageCreationFailed',
-  'eb-ec2-fast-launch-state-change': 'FastLaunchChanged',
-  'eb-ec2-fleet-error': 'ServiceNoticeRecorded',
-  'eb-ec2-fleet-information': 'ServiceNoticeRecorded',
-  'eb-ec2-fleet-instance-change': 'FleetInstanceChanged',
-  'eb-ec2-fleet-spot-instance-request-change': 'ServiceNoticeRecorded',
-  'eb-ec2-fleet-state-change': 'ServiceNoticeRecorded',
-  'eb-ec2-image-builder-image-state-change': 'ServiceNoticeRecorded',
-  'eb-ec2-instance-rebalance-recommendation': 'RebalanceRecommended',
-  'eb-ec2-instance-state-change-notification--pending': 'InstancePending',
-  'eb-ec2-spot-instance-interruption-warning': 'SpotInterruptionWarned',
-  'eb-ec2-spot-instance-request-fulfillment': 'SpotRequestFulfilled',
-  'eb-recycle-bin-rule-change-attempted': 'RecycleBinRuleChangeAttempted',
-  'eb-recycle-bin-rule-locked': 'RecycleBinRuleLocked',
-  'eb-recycle-bin-rule-unlock-scheduled': 'RecycleBinRuleUnlockScheduled',
-  'eb-recycle-bin-rule-unlocked': 'RecycleBinRuleUnlocked',
-  'eb-recycle-bin-rule-unlocking-notice': 'RecycleBinRuleUnlockNoticed',
-};
 
 where(EXAMPLES)(`the examples of AWS's documentation${missing(EXAMPLES)}`, () => {
   const names = existsSync(EXAMPLES) ? readdirSync(EXAMPLES).filter((name) => /^(ct|eb)-/.test(name)) : [];

@@ -83,8 +83,9 @@ describe('the recorder', () => {
     });
 
     it('takes the time of the file where none is given', async () => {
-      const [input] = output();
-      const report = await commands.execute(new ImportInventory([{ ...input!, modifiedAt: AT }]));
+      const report = await commands.execute(
+        new ImportInventory(output().map((input) => ({ ...input, modifiedAt: AT }))),
+      );
       expect(report.observedAt).toEqual([{ file: 'out.json', at: '2026-03-01T12:30:00Z', from: 'file' }]);
       expect((await commands.execute(new ImportInventory(output()))).observedAt[0]?.from).toBe('now');
     });

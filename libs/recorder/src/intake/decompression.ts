@@ -86,9 +86,9 @@ async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGe
   let inflation = new Inflation(format);
   try {
     for await (const slice of slices(source)) {
-      for (let rest = slice; rest.length > 0;) {
-        if (inflation.ended && rest.every((byte) => byte === 0)) break;
-        if (inflation.ended) inflation = new Inflation(format);
+      let rest = slice;
+      while (rest.length > 0 && !(inflation.ended && isPadding(rest))) {
+        inflation = inflation.ended ? new Inflation(format) : inflation;
         const before = inflation.consumed;
         yield* inflation.feed(rest);
         rest = rest.subarray(inflation.ended ? inflation.consumed - before : rest.length);
@@ -104,6 +104,8 @@ async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGe
     inflation.close();
   }
 }
+
+const isPadding = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
 
 async function* slices(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of source) {

@@ -220,7 +220,7 @@ describe('recording', () => {
       () => 1,
       (progress) => seen.push(progress),
     ).run(inputs);
-    const totalBytes = inputs[0]!.bytes + inputs[1]!.bytes;
+    const totalBytes = inputs.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(seen.at(-1)).toEqual({ files: 2, records: 2, bytes: totalBytes, totalBytes });
   });
 

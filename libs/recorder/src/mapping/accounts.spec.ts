@@ -1,16 +1,13 @@
 import { ACCOUNT, cloudTrail, eventBridge } from '#testing';
 import { readCloudTrail, readEventBridge } from './records.js';
 
-const told = (
-  eventSource: string,
-  eventName: string,
-  requestParameters: object | null,
-  responseElements: object | null = null,
-  others = {},
-) =>
-  (
-    readCloudTrail(cloudTrail({ eventSource, eventName, requestParameters, responseElements, ...others }))?.drafts ?? []
-  ).map(({ id, type, data }) => [id, type, data]);
+const told = (eventSource: string, eventName: string, ...row: [object | null, (object | null)?, object?]) => {
+  const [requestParameters, responseElements = null, others = {}] = row;
+  const reading = readCloudTrail(
+    cloudTrail({ eventSource, eventName, requestParameters, responseElements, ...others }),
+  );
+  return (reading?.drafts ?? []).map(({ id, type, data }) => [id, type, data]);
+};
 const ec2 = 'ec2.amazonaws.com';
 const rbin = 'rbin.amazonaws.com';
 const organizations = 'organizations.amazonaws.com';
@@ -98,7 +95,8 @@ describe('what the Recycle Bin tells', () => {
       { tags: { a: 'b' } },
     ],
     ['UntagResource', { resourceArn, tagKeys: ['a'] }, null, 'RecycleBinRuleUntagged', { keys: ['a'] }],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(rbin, eventName, request, answer)).toMatchObject([
       [ACCOUNT, type, { ...regional, ruleId: 'rule1', ...data }],
     ]);

@@ -136,7 +136,8 @@ describe('what calls on instances and volumes tell', () => {
     ],
     ['DeleteVolume', { volumeId: 'vol-01' }, { _return: true }, 'VolumeDeleted', {}],
     ['RestoreVolumeFromRecycleBin', { volumeId: 'vol-01' }, { _return: true }, 'VolumeRestoredFromRecycleBin', {}],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(eventName, request, answer)).toMatchObject([['vol-01', type, { volumeId: 'vol-01', ...data }]]);
   });
 });

@@ -73,7 +73,8 @@ describe('what calls on snapshots tell', () => {
       'FastSnapshotRestoreChanged',
       { zone: 'us-east-1a', state: 'enabling' },
     ],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(eventName, { snapshotId, ...request }, answer)).toMatchObject([
       [snapshotId, type, { snapshotId, ...data }],
     ]);
