@@ -14,6 +14,9 @@ const organizations = 'organizations.amazonaws.com';
 const MEMBER = '111122223333';
 const regional = { accountId: ACCOUNT, region: 'us-east-1' };
 
+/** Action, request, answer; what it is read as, and what that says. */
+type Row = [string, object | null, object | null, string, object];
+
 describe('what calls on settings of an account tell', () => {
   it.each([
     [
@@ -63,7 +66,7 @@ describe('what the Recycle Bin tells', () => {
   const retentionPeriod = { retentionPeriodValue: 7, retentionPeriodUnit: 'DAYS' };
   const resourceArn = `arn:aws:rbin:us-east-1:${ACCOUNT}:rule/rule1`;
 
-  it.each([
+  it.each<Row>([
     [
       'CreateRule',
       { retentionPeriod, resourceType: 'EC2_IMAGE' },

@@ -13,6 +13,9 @@ const told = (
 const snapshotId = 'snap-0a';
 const ebs = { eventSource: 'ebs.amazonaws.com' };
 
+/** Action, request, answer; what it is read as, and what that says. */
+type Row = [string, object | null, object | null, string, object];
+
 describe('what calls on snapshots tell', () => {
   it('reads a snapshot that CreateImage made as made for its image', () => {
     const description = 'Created by CreateImage(i-01) for ami-0c';
@@ -47,7 +50,7 @@ describe('what calls on snapshots tell', () => {
     ]);
   });
 
-  it.each([
+  it.each<Row>([
     ['DeleteSnapshot', {}, {}, 'SnapshotDeleted', {}],
     ['UnlockSnapshot', {}, {}, 'SnapshotUnlocked', {}],
     ['RestoreSnapshotFromRecycleBin', {}, {}, 'SnapshotRestoredFromRecycleBin', {}],
