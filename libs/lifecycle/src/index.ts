@@ -12,6 +12,7 @@ export type { FactOf } from './rules.js';
 export type * from './states.js';
 export { categoryOf, streamOf, subjectOf } from './streams.js';
 export { granteeKey } from './subject.js';
+export { microsOfTime } from './spoken-time.js';
 export { isoOf, microsOf } from './time.js';
 export { advance, beginningOf, fold, stateAt, steps } from './timeline.js';
 export * from './vocabulary.js';
