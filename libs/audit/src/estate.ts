@@ -1,4 +1,4 @@
-import { categoryOf, type SubjectCategory } from '#lifecycle';
+import { type Category, categoryOf, FACTS, type SubjectCategory } from '#lifecycle';
 import { type Act, type Span, type Thing, type ThingInterval, Things } from '#read-model';
 
 type When = { at?: number; span?: Span; kind?: SubjectCategory };
@@ -7,6 +7,11 @@ type When = { at?: number; span?: Span; kind?: SubjectCategory };
 export interface View extends Pick<Things, 'thing' | 'intervalsOf' | 'holders'> {
   acts(options: Parameters<Things['acts']>[0] & { id: string }): Act[];
 }
+
+const typesOf = (isTheirs: (category: Category) => boolean): ReadonlySet<string> =>
+  new Set(FACTS.filter(({ categories }) => categories.some(isTheirs)).map(({ type }) => type));
+const OF_FLEET = typesOf((category) => category === 'instance');
+const OF_CATALOG = typesOf((category) => category !== 'instance');
 
 /** Catalog and fleet as one. */
 export class Estate extends Things {
@@ -38,13 +43,19 @@ export class Estate extends Things {
 
   acts(options: Parameters<Things['acts']>[0]): Act[] {
     if (options.id !== undefined) return this.#keeperOf(options.id).acts(options);
-    const acts = [this.catalog, this.fleet].flatMap((things) => things.acts(options));
+    const acts = this.#actorsOf(options.types).flatMap((things) => things.acts(options));
     return acts.toSorted(compareActs).slice(0, options.limit ?? acts.length);
   }
 
   *touched(span: Span): Iterable<{ kind: SubjectCategory; id: string }> {
     yield* this.catalog.touched(span);
     yield* this.fleet.touched(span);
+  }
+
+  /** A model that holds none of the types would be searched to its end for nothing. */
+  #actorsOf(types: readonly string[] | undefined): Things[] {
+    const holds = (known: ReadonlySet<string>) => types === undefined || types.some((type) => known.has(type));
+    return [...(holds(OF_CATALOG) ? [this.catalog] : []), ...(holds(OF_FLEET) ? [this.fleet] : [])];
   }
 
   #keeperOf(id: string): Things {

@@ -61,7 +61,8 @@ const sharedBy = (estate: Estate, accountId: string): Set<string> => {
   for (let acts = estate.acts(asked); acts.length > 0;) {
     for (const { id, account } of acts) if (account === accountId) ids.add(id);
     const after = acts.at(-1);
-    acts = after && acts.length === CHUNK ? estate.acts({ ...asked, after }) : [];
+    // Without the bound a chunk would begin its search at the beginning of time.
+    acts = after && acts.length === CHUNK ? estate.acts({ ...asked, after, span: { from: after.occurredAt } }) : [];
   }
   return ids;
 };

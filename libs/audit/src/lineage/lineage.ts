@@ -74,7 +74,19 @@ const ancestorsOf = (estate: Estate, id: string): Relative[] =>
 
 /** All images that came of a thing, in whatever account and Region, nearest first. */
 export const descendantsOf = (estate: Estate, id: string): Relative[] =>
-  walk(id, (from) => offspringOf(estate, from)).map((found) => relativeOf(estate, found));
+  walk(id, (from) => [...offspringOf(estate, from)]).map((found) => relativeOf(estate, found));
+
+/** Whether some image that came of a thing is as asked. Nearer ones are looked at first, and no more than are needed. */
+export const someDescendant = (estate: Estate, id: string, isSo: (imageId: string) => boolean): boolean => {
+  const passed = new Set([id]);
+  for (const from of passed) {
+    for (const { imageId } of offspringOf(estate, from)) {
+      if (!passed.has(imageId) && isSo(imageId)) return true;
+      passed.add(imageId);
+    }
+  }
+  return false;
+};
 
 const relativeOf = (estate: Estate, { imageId, joins, generation, origin }: Found): Relative => {
   const image = estate.thing(imageId);

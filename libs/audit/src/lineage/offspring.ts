@@ -33,18 +33,16 @@ const DOWN: Readonly<Record<string, Down>> = {
 };
 
 /** Every image that a way down leads to, without going through an image. */
-const candidates = (estate: Estate, start: string): string[] => {
-  const passed = new Set<string>();
-  const images = new Set<string>();
+function* candidates(estate: Estate, start: string): Generator<string> {
+  const passed = new Set([start]);
   const open = DOWN[kindOf(start)]?.(estate, start) ?? [];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (passed.has(id) || id === start) continue;
+    if (passed.has(id)) continue;
     passed.add(id);
-    if (id.startsWith('ami-')) images.add(id);
-    else open.push(...(DOWN[kindOf(id)]?.(estate, id) ?? []));
+    if (id.startsWith('ami-')) yield id;
+    else for (const below of DOWN[kindOf(id)]?.(estate, id) ?? []) open.push(below);
   }
-  return [...images];
-};
+}
 
 /** An image made from something, with the way back up. */
 export interface Offspring {
@@ -52,9 +50,13 @@ export interface Offspring {
   readonly origin: Origin;
 }
 
-/** Images made directly from a thing. Each is confirmed by going up from it, so that both directions always agree. */
-export const offspringOf = (estate: Estate, id: string): Offspring[] =>
-  candidates(estate, id).flatMap((imageId) => {
+/**
+ * Images made directly from a thing. Each is confirmed by going up from it, so that both directions always agree; one after the
+ * other, so that who needs only one waits for one.
+ */
+export function* offspringOf(estate: Estate, id: string): Generator<Offspring> {
+  for (const imageId of candidates(estate, id)) {
     const origin = originsOf(estate, imageId, id).find((found) => found.id === id);
-    return origin ? [{ imageId, origin }] : [];
-  });
+    if (origin) yield { imageId, origin };
+  }
+}

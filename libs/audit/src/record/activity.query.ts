@@ -78,10 +78,14 @@ export class ActivityHandler implements IQueryHandler<Activity> {
 
   /** Only the full name is indexed; sessions and accounts are sifted from all that happened, with room for others in between. */
   async *#deeds({ principal, cursor, ...asked }: ActivityAsked): AsyncIterable<{ act: Act; matched: Match }> {
-    const options = { ...searchOf(principal), span: spanOf(asked), limit: CHUNK };
+    const span = spanOf(asked);
+    const options = { ...searchOf(principal), span, limit: CHUNK };
     let after: Place | undefined = cursor === undefined ? undefined : placeIn(cursor);
     for (;;) {
-      const acts = this.estate.acts(after ? { ...options, after } : options);
+      const acts = this.estate.acts(
+        // Without the bound a chunk would begin its search at the beginning of the time asked about.
+        after ? { ...options, after, span: { ...span, from: after.occurredAt } } : options,
+      );
       for (const act of acts) {
         const matched = matchOf(principal, act);
         if (matched) yield { act, matched };

@@ -3,7 +3,7 @@ import { isoOf } from '#lifecycle';
 import { pageOf, type Span } from '#read-model';
 import { Instant } from '../answer.js';
 import type { Estate } from '../estate.js';
-import { descendantsOf } from '../lineage/lineage.js';
+import { someDescendant } from '../lineage/lineage.js';
 import { facetOf, isoOrNull, upTo } from '../moment.js';
 import { belongingOf, type Told, toldOf } from '../told.js';
 import { snapshotsOf } from './keeping.js';
@@ -77,8 +77,8 @@ const ran = (estate: Estate, instanceId: string, span: Span): boolean =>
   estate.intervalsOf(instanceId, { facets: ['state'], span }).some(({ key }) => !RAN_NO_MORE.includes(key));
 
 const hasLivingDescendant = (estate: Estate, imageId: string, at: number): boolean =>
-  descendantsOf(estate, imageId).some((descendant) => {
-    const state = facetOf(estate.intervalsOf(descendant.imageId, { at, facets: ['state'] }), 'state');
+  someDescendant(estate, imageId, (descendant) => {
+    const state = facetOf(estate.intervalsOf(descendant, { at, facets: ['state'] }), 'state');
     return state !== undefined && LIVING.includes(state.key);
   });
 
