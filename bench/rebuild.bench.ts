@@ -10,7 +10,7 @@ import { FLEET } from '#fleet';
 import { ReadModels } from '#read-model';
 import { bareLoad } from './support/bare-load.js';
 import { numberFlag, report, rssMiB } from './support/bench.js';
-import { fillLog } from './support/log.js';
+import { fillLog } from './support/filled-log.js';
 
 /**
  * Rebuilding both read models from the log, checkpoint in the same transaction, against a bare load of the rows that come of it.

@@ -1,5 +1,5 @@
 import type { EventStore, Filter, Page, Position } from '#event-store';
-import type { Progress } from '#read-model';
+import { messageOf, type Progress } from '#read-model';
 
 /** What a follower fills: it keeps its checkpoint together with what it made of the events. */
 export interface Consumer {
@@ -152,7 +152,7 @@ export class Follower {
 
   async #recover(error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    this.#trouble = error instanceof Error ? error.message : String(error);
+    this.#trouble = messageOf(error);
     this.#caughtUp = false;
     this.options.onTrouble?.(`${this.name} could not go on after position ${this.#position}: ${this.#trouble}`);
     if (this.options.replace && this.#consumer.isBroken(error)) this.#consumer = this.options.replace(error);

@@ -3,6 +3,7 @@ import { type Fact, parseFact, type SubjectCategory, subjectOf, type Timeline } 
 import {
   type ActRow,
   type Generation,
+  messageOf,
   type Progress,
   type SearchTable,
   type ThingRow,
@@ -130,7 +131,7 @@ export class ThingsProjection implements Consumer {
       const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
       draft.replace(timeline, intervals, facts);
     } catch (error) {
-      draft.undo(reasonOf(error));
+      draft.undo(messageOf(error));
     }
   }
 
@@ -199,7 +200,7 @@ const take = (draft: Draft, event: RecordedEvent): void => {
     draft.facts.push(fact);
     draft.acts.push(actOf(fact));
   } catch (error) {
-    draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${reasonOf(error)}`);
+    draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${messageOf(error)}`);
   }
 };
 
@@ -217,5 +218,3 @@ const isDuplicate = (error: unknown): boolean => codeOf(error) === 'SQLITE_CONST
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { messageOf } from './message-of.js';
 import { Names } from './names.js';
 import { indexesOf, type ModelDefinition, tablesOf, versionOf } from './schema.js';
 import { Sql } from './sql.js';
@@ -75,7 +76,7 @@ export class Generation {
       return new Generation(definition, number, db);
     } catch (error) {
       db.close();
-      throw new ModelUnusable(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new ModelUnusable(`${file}: ${messageOf(error)}`, { cause: error });
     }
   }
 
