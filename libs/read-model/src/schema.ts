@@ -36,7 +36,7 @@ export interface ModelDefinition {
 }
 
 /**
- * The tables under every read model (docs/adr/0007). Intervals and acts are clustered by their thing, so what is asked of
+ * The tables under every read model (docs/adr/0010). Intervals and acts are clustered by their thing, so what is asked of
  * one subject lies together; text that repeats in every row (facets, types, principals) is a number.
  */
 const TABLES = `
