@@ -39,7 +39,7 @@ describe('what calls on snapshots tell', () => {
     ]);
   });
 
-  it('tells a copy with its source', () => {
+  it('tells a copy on the copy, and on its source as a use', () => {
     const request = { sourceRegion: 'eu-west-1', sourceSnapshotId: 'snap-0b', encrypted: true };
     expect(told('CopySnapshot', request, { snapshotId })).toMatchObject([
       [
@@ -47,6 +47,21 @@ describe('what calls on snapshots tell', () => {
         'SnapshotCopyRequested',
         { sourceSnapshotId: 'snap-0b', sourceRegion: 'eu-west-1', encrypted: true },
       ],
+      ['snap-0b', 'SnapshotUsed', { use: 'copied', madeId: snapshotId, byAccount: ACCOUNT }],
+    ]);
+  });
+
+  it('tells the making of a volume, in whatever way, as a use of the snapshot that it was made from', () => {
+    const use = { snapshotId, use: 'volume-created', byAccount: ACCOUNT };
+    expect(told('CreateVolume', { snapshotId, size: '8' }, { volumeId: 'vol-01', snapshotId })).toMatchObject([
+      ['vol-01', 'VolumeCreated', { snapshotId }],
+      [snapshotId, 'SnapshotUsed', { ...use, madeId: 'vol-01' }],
+    ]);
+    expect(told('CreateVolume', { size: '8' }, { volumeId: 'vol-01', snapshotId: '' })).toHaveLength(1);
+    expect(told('CreateReplaceRootVolumeTask', { instanceId: 'i-01', snapshotId }, {})).toContainEqual([
+      snapshotId,
+      'SnapshotUsed',
+      use,
     ]);
   });
 
