@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { type EventStore, MemoryEventStore } from '#event-store';
 import { ACCOUNT, cloudTrail, eventBridge, inputOf, viaCloudTrail } from '#testing';
+import { InputBrokenOff } from './broken-off.js';
 import { Recording } from './recording.js';
 
 const disabled = (imageId = 'ami-01', others = {}) =>
@@ -122,14 +124,42 @@ describe('recording', () => {
     expect(await record(store, { Messages: [{ Body }] })).toMatchObject({ records: 3, facts: 2, ignored: 1 });
   });
 
-  it('says of notices that only name objects to record the objects', async () => {
-    const notification = {
-      Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { object: { key: 'k' } } }],
-    };
-    const delivery = sns({ s3Bucket: 'b', s3ObjectKey: ['AWSLogs/1/CloudTrail/x.json.gz'] });
-    expect(await record(store, notification, delivery)).toMatchObject({ records: 2, quarantined: 2 });
-    for (const { data } of await read(store, 'quarantine-'))
-      expect(data.reason).toContain('record those objects themselves');
+  const notification = {
+    eventSource: 'aws:s3',
+    awsRegion: 'us-east-1',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: 'b' }, object: { key: 'k' } },
+  };
+  const delivery = { s3Bucket: 'b', s3ObjectKey: ['AWSLogs/1/CloudTrail/us-east-1/x.json.gz'] };
+  const onBus = eventBridge(
+    'Object Created',
+    { bucket: { name: 'b' }, object: { key: 'logs/AWSLogs/o-1/1/CloudTrail/us-east-1/x.json.gz' } },
+    { source: 'aws.s3' },
+  );
+  const queued = (message: unknown) => ({ Messages: [{ MessageId: 'm', Body: JSON.stringify(message) }] });
+  const handed = (message: unknown) => ({
+    Records: [{ messageId: 'm', body: JSON.stringify(message), eventSource: 'aws:sqs' }],
+  });
+
+  describe.each([
+    ["S3's notification", { Records: [notification] }],
+    ["CloudTrail's notice of a delivery", delivery],
+    ["S3's event on a bus", onBus],
+  ])('of %s, which only names a file,', (_, notice) => {
+    it.each([
+      ['alone', notice],
+      ['published', sns(notice)],
+      ['published, as a function gets it', { Records: [{ EventSource: 'aws:sns', Sns: sns(notice) }] }],
+      ['in a queue', queued(notice)],
+      ['in a queue, as a function gets it', handed(notice)],
+      ['in a queue, parsed by whoever received it', { Messages: [{ MessageId: 'm', Body: notice }] }],
+      ['published into a queue', queued(sns(notice))],
+      ['published into a queue, as a function gets it', handed(sns(notice))],
+    ])('says to record that file (%s)', async (_form, content) => {
+      expect(await record(store, content)).toMatchObject({ records: 1, quarantined: 1 });
+      const [aside] = await read(store, 'quarantine-');
+      expect(aside?.data.reason).toBe('It only names a file in S3, and holds no record itself: record that file.');
+    });
   });
 
   it('ignores what lies beside records: digests, confirmations, test events', async () => {
@@ -137,8 +167,10 @@ describe('recording', () => {
       { digestStartTime: 't', digestS3Object: 'o' },
       { Type: 'SubscriptionConfirmation', Message: 'confirm', Token: 't' },
       { Service: 'Amazon S3', Event: 's3:TestEvent' },
+      { Type: 'Notification', Message: 'CloudTrail validation message.' },
+      eventBridge('Object Created', { object: { key: 'holiday.jpg' } }, { source: 'aws.s3' }),
     ];
-    expect(await record(store, ...beside)).toMatchObject({ records: 3, ignored: 3, quarantined: 0 });
+    expect(await record(store, ...beside)).toMatchObject({ records: 5, ignored: 5, quarantined: 0 });
   });
 
   it('puts aside what it does not understand, with its place, its reason and its bytes', async () => {
@@ -222,6 +254,81 @@ describe('recording', () => {
     ).run(inputs);
     const totalBytes = inputs.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(seen.at(-1)).toEqual({ files: 2, records: 2, bytes: totalBytes, totalBytes });
+  });
+
+  /** An input that comes in these pieces and then breaks off, as a body does whose sender went away. */
+  const brokenOff = (...pieces: readonly (string | Buffer)[]) => ({
+    name: 'upload',
+    open: () =>
+      Readable.from(
+        (async function* () {
+          yield* pieces;
+          throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+        })(),
+        { objectMode: false },
+      ),
+  });
+  const three = JSON.stringify({ Records: [disabled('ami-01'), foreign(), disabled('ami-02')] });
+
+  it('records what had come whole of an input that breaks off, puts nothing aside, and says so', async () => {
+    const whole = [brokenOff(three.slice(0, -20)), inputOf('another', [disabled('ami-03')])];
+    const recorded = new Recording(store, () => 1).run(whole);
+    await expect(recorded).rejects.toThrow(
+      "'upload' broke off before its end: what had come whole is recorded (records: 3). Send it again whole;",
+    );
+    await expect(recorded).rejects.toBeInstanceOf(InputBrokenOff);
+    expect((await read(store, 'image-')).map(({ stream }) => stream)).toEqual(['image-ami-01', 'image-ami-03']);
+    expect(await read(store, 'quarantine-')).toEqual([]);
+    expect(await record(store, three)).toMatchObject({ facts: 1, duplicates: 1, quarantined: 0 });
+  });
+
+  it('puts nothing aside of a compressed input that breaks off, nor of one that has no whole record yet', async () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => JSON.stringify(disabled(`ami-1${n}`))).join('\n');
+    const compressed = gzipSync(lines);
+    for (const input of [brokenOff(compressed.subarray(0, compressed.length >> 1)), brokenOff('{"Rec'), brokenOff()])
+      await expect(new Recording(store, () => 1).run([input])).rejects.toBeInstanceOf(InputBrokenOff);
+    expect((await read(store, 'image-')).length).toBeGreaterThan(100);
+    expect(await read(store, 'quarantine-')).toEqual([]);
+  });
+
+  describe('when it is stopped', () => {
+    const line = `${JSON.stringify(disabled())}\n`;
+    /** A file without end. */
+    const endless = () => ({
+      name: 'endless',
+      open: () =>
+        Readable.from(
+          (async function* () {
+            for (;;) {
+              yield Buffer.from(line.repeat(100) + line.slice(0, 50));
+              yield Buffer.from(line.slice(50));
+            }
+          })(),
+        ),
+    });
+
+    it('ends in the middle of a file, with what was read until then, and puts nothing aside', async () => {
+      const stopping = new AbortController();
+      const stop = ({ records }: { records: number }) => records > 1000 && stopping.abort();
+      const inputs = [inputOf('first', [foreign()]), endless(), inputOf('never', [disabled('ami-09')])];
+      const report = await new Recording(store, () => 1, stop, stopping.signal).run(inputs);
+      expect(report).toMatchObject({ files: 2, ignored: 1, facts: 1, quarantined: 0 });
+      expect(report.records).toBe(report.facts + report.duplicates + report.ignored);
+      expect(report.records).toBeLessThan(3000);
+      expect(await read(store, 'quarantine-')).toEqual([]);
+      expect(await read(store, 'image-ami-09')).toEqual([]);
+    });
+
+    it('does not wait for an input that gives nothing more', async () => {
+      const stopping = new AbortController();
+      const silent = new Readable({ read: () => undefined });
+      silent.push(line + line.slice(0, 50));
+      const stop = () => stopping.abort();
+      setTimeout(stop, 20);
+      const run = new Recording(store, () => 1, undefined, stopping.signal).run([{ name: '-', open: () => silent }]);
+      expect(await run).toEqual({ ...counts, records: 1, facts: 1, events: 1 });
+      expect(silent.destroyed).toBe(true);
+    });
   });
 
   it('fails as the log fails', async () => {
