@@ -1,6 +1,8 @@
 import { mkdtemp, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore, EventStoreModule } from '#event-store';
@@ -98,6 +100,53 @@ describe('the recorder', () => {
     });
   });
 
+  describe('imports', () => {
+    const broken = (...pieces: string[]) => ({
+      name: 'upload',
+      open: () =>
+        Readable.from(
+          (async function* () {
+            yield* pieces.map((piece) => Buffer.from(piece));
+            throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+          })(),
+        ),
+    });
+
+    it('take in what had come whole of an inventory that breaks off, and put nothing aside', async () => {
+      const [first, second] = ['ami-01', 'ami-02'].map((ImageId) => ({
+        ImageId,
+        OwnerId: ACCOUNT,
+        State: 'available',
+      }));
+      const upload = broken(`{"Images":[${JSON.stringify(first)},`, JSON.stringify(second).slice(0, 20));
+      const importing = commands.execute(new ImportInventory([upload], { observedAt: AT }));
+      await expect(importing).rejects.toThrow("'upload' broke off before its end: what had come whole is recorded.");
+      expect(await told('image-')).toMatchObject([['ImageObserved', { imageId: 'ami-01' }]]);
+      expect(await told('quarantine-')).toEqual([]);
+    });
+
+    it('take in nothing of an organization that breaks off: its lists tell of each other', async () => {
+      const upload = broken('{"Accounts":[{"Id":"111122223333"},');
+      const importing = commands.execute(new ImportOrganization([upload], { observedAt: AT }));
+      await expect(importing).rejects.toThrow("'upload' broke off before its end: nothing of it is recorded.");
+      expect(await told('')).toEqual([]);
+    });
+
+    it.each([
+      ['an inventory', ImportInventory, 'Images'],
+      ['an organization', ImportOrganization, 'Accounts'],
+    ])('refuse %s that unpacks to more than an import takes in', async (_, Import, list) => {
+      const blanks = Buffer.alloc(1 << 20, ' ');
+      const packed = gzipSync(
+        Buffer.concat([Buffer.from(`{"${list}":[`), ...Array.from({ length: 257 }, () => blanks)]),
+      );
+      expect(packed.length).toBeLessThan(1 << 20);
+      await expect(commands.execute(new Import([inputOf('bomb.gz', packed)], { observedAt: AT }))).rejects.toThrow(
+        "'bomb.gz' holds more than 256 MiB once it is unpacked: give it in several files.",
+      );
+    });
+  });
+
   it('imports an organization, taking from names of files and from each other what the lists leave out', async () => {
     const arn = (path: string) => `arn:aws:organizations::${ACCOUNT}:${path}`;
     const inputs = [
@@ -145,6 +194,14 @@ describe('the recorder', () => {
       expect(second.items.map(({ raw }) => raw)).toEqual(['{"a":3}']);
       expect(second.next).toBeNull();
     });
+
+    it.each(['', 'soon', '-1', '1.5', '9223372036854775808'])(
+      "is not listed from a place that is none: '%s'",
+      (cursor) =>
+        expect(queries.execute(new ListQuarantine({ cursor }))).rejects.toThrow(
+          `The cursor '${cursor}' belongs to no page of the quarantine: take \`next\` of the page before`,
+        ),
+    );
 
     it('releases what is understood by now, with its facts, and keeps the rest', async () => {
       const raw = Buffer.from(JSON.stringify(registered));
