@@ -1,2 +1,3 @@
 export { given, happened, moment, type Telling } from './given.js';
+export * from './recorded.js';
 export * from './trail.js';
