@@ -1,4 +1,4 @@
-import { about, type Call, type CallReading, type Draft, must } from './call.js';
+import { about, type Call, type CallReading, must } from './call.js';
 import { at, either, isObject, list, member, text, type Told } from './reading.js';
 
 const ORGANIZATION = /\bo-[a-z0-9]{4,32}\b/;
