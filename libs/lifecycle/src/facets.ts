@@ -5,23 +5,26 @@ import type { Keyed } from './states.js';
 /** What differs between the facets before a fact and after it. An aggregate names all of its facets in every state. */
 export function changesBetween(before: Facets, after: Facets): Change[] {
   const changes: Change[] = [];
-  for (const [facet, now] of Object.entries(after)) {
-    const was = before[facet] ?? NONE;
-    if (was !== now) changes.push(...changesOf(facet, was, now));
+  for (const facet of Object.keys(after)) {
+    const [was, now] = [before[facet] ?? NONE, after[facet] ?? NONE];
+    if (was !== now) addChanges(changes, facet, [was, now]);
   }
   return changes;
 }
 
-function changesOf(facet: string, was: Keyed, now: Keyed): Change[] {
-  const changes: Change[] = [];
-  for (const [key, value] of Object.entries(was)) {
+function addChanges(changes: Change[], facet: string, [was, now]: readonly [Keyed, Keyed]): void {
+  let kept = 0;
+  for (const key of Object.keys(was)) {
+    const before = was[key] ?? null;
     const next = valueOf(now, key) ?? null;
-    if (next !== value) changes.push({ facet, key, was: value, now: next });
+    if (next !== null) kept += 1;
+    if (next !== before) changes.push({ facet, key, was: before, now: next });
   }
-  for (const [key, value] of Object.entries(now)) {
-    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: value });
+  const keys = Object.keys(now);
+  if (kept === keys.length) return;
+  for (const key of keys) {
+    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: now[key] ?? null });
   }
-  return changes;
 }
 
 /** The facets that a thing's intervals say held at a moment: what its facts up to then fold to. */
