@@ -5,25 +5,21 @@ import type { Keyed } from './states.js';
 /** What differs between the facets before a fact and after it. An aggregate names all of its facets in every state. */
 export function changesBetween(before: Facets, after: Facets): Change[] {
   const changes: Change[] = [];
+  // Every fact passes here: names alone are listed, because a list of pairs for each facet is more work than the comparison.
   for (const facet of Object.keys(after)) {
     const [was, now] = [before[facet] ?? NONE, after[facet] ?? NONE];
-    if (was !== now) addChanges(changes, facet, [was, now]);
+    if (was !== now) compare(facet, was, now, changes);
   }
   return changes;
 }
 
-function addChanges(changes: Change[], facet: string, [was, now]: readonly [Keyed, Keyed]): void {
-  let kept = 0;
+function compare(facet: string, was: Keyed, now: Keyed, changes: Change[]): void {
   for (const key of Object.keys(was)) {
-    const before = was[key] ?? null;
-    const next = valueOf(now, key) ?? null;
-    if (next !== null) kept += 1;
-    if (next !== before) changes.push({ facet, key, was: before, now: next });
+    const [value, next] = [valueOf(was, key) ?? null, valueOf(now, key) ?? null];
+    if (next !== value) changes.push({ facet, key, was: value, now: next });
   }
-  const keys = Object.keys(now);
-  if (kept === keys.length) return;
-  for (const key of keys) {
-    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: now[key] ?? null });
+  for (const key of Object.keys(now)) {
+    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: valueOf(now, key) ?? null });
   }
 }
 

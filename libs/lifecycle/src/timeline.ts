@@ -1,4 +1,4 @@
-import type { Advanced, Aggregate, Change, Facets, Folded, Step, Timeline, Told } from './aggregate.js';
+import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
@@ -29,16 +29,6 @@ function arranged(facts: Iterable<Fact>): { ordered: readonly Fact[]; superseded
   return { ordered, superseded: [...new Set(superseded)].toSorted() };
 }
 
-const seen = new WeakMap<object, Facets>();
-
-/** What follows one fact precedes the next: each state says its facets once. */
-function facetsOf<State>(aggregate: Aggregate<State>, state: State): Facets {
-  if (typeof state !== 'object' || state === null) return aggregate.facets(state);
-  const said = seen.get(state) ?? aggregate.facets(state);
-  seen.set(state, said);
-  return said;
-}
-
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** Whether a better reading stands in the fact's place. One list goes through a whole fold, so it becomes a set only once. */
@@ -56,7 +46,7 @@ function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fac
   }
   const state = aggregate.evolve(timeline.state, fact);
   const changes =
-    state === timeline.state ? [] : changesBetween(facetsOf(aggregate, timeline.state), facetsOf(aggregate, state));
+    state === timeline.state ? [] : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
   const twin = sameAct(timeline.told, fact);
   if (twin !== undefined) {
     // What the first evidence did may have been undone since: only what it did not tell of the thing's making is taken in.
@@ -112,7 +102,7 @@ function disputed<State>(
   return disputedBy(unsettled, {
     ...told,
     tell: (timeline, fact) => step(aggregate, timeline, fact),
-    valueIn: ({ state }, { facet, key }) => valueOf(facetsOf(aggregate, state)[facet] ?? NONE, key),
+    valueIn: ({ state }, { facet, key }) => valueOf(aggregate.facets(state)[facet] ?? NONE, key),
   });
 }
 
