@@ -2,7 +2,6 @@ import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from '
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
-import { NONE, valueOf } from './keyed.js';
 import { Ledger } from './intervals.js';
 import { compareFacts, comparePlaces, isTie, placeOf } from './order.js';
 import { disputedBy, type Retelling, type Slot } from './uncertainty.js';
@@ -102,7 +101,7 @@ function disputed<State>(
   return disputedBy(unsettled, {
     ...told,
     tell: (timeline, fact) => step(aggregate, timeline, fact),
-    valueIn: ({ state }, { facet, key }) => valueOf(aggregate.facets(state)[facet] ?? NONE, key),
+    facetsOf: ({ state }) => aggregate.facets(state),
   });
 }
 

@@ -1,5 +1,6 @@
-import type { Change } from './aggregate.js';
+import type { Change, Facets } from './aggregate.js';
 import type { Fact } from './facts.js';
+import { NONE, valueOf } from './keyed.js';
 
 /** Of so many facts every order is tried. */
 const ALL_ORDERS_UP_TO = 4;
@@ -19,7 +20,7 @@ export interface Retelling<Timeline> {
   readonly before: Timeline;
   readonly folded: Told<Timeline>;
   readonly tell: (timeline: Timeline, fact: Fact) => Told<Timeline>;
-  readonly valueIn: (timeline: Timeline, slot: Slot) => string | undefined;
+  readonly facetsOf: (timeline: Timeline) => Facets;
 }
 
 /**
@@ -28,7 +29,8 @@ export interface Retelling<Timeline> {
  */
 export function disputedBy<Timeline>(moment: readonly Fact[], retelling: Retelling<Timeline>): readonly Slot[] {
   if (moment.length < 2) return [];
-  const { before, folded, tell, valueIn } = retelling;
+  const { before, folded, tell, facetsOf } = retelling;
+  const facets = facetsOf(folded.timeline);
   const disputed: Slot[] = moment.length > ALL_TURNS_UP_TO ? lastWords(moment, retelling) : [];
   for (const order of ordersOf(moment)) {
     const changes = [...folded.changes];
@@ -38,10 +40,13 @@ export function disputedBy<Timeline>(moment: readonly Fact[], retelling: Retelli
       other = told.timeline;
       changes.push(...told.changes);
     }
-    disputed.push(...changes.filter((slot) => valueIn(other, slot) !== valueIn(folded.timeline, slot)));
+    const others = facetsOf(other);
+    disputed.push(...changes.filter((slot) => valueIn(others, slot) !== valueIn(facets, slot)));
   }
   return disputed;
 }
+
+const valueIn = (facets: Facets, { facet, key }: Slot): string | undefined => valueOf(facets[facet] ?? NONE, key);
 
 /** What a fact changes when it is said once more after all the others: it could as well have had the last word. */
 const lastWords = <Timeline>(moment: readonly Fact[], { folded, tell }: Retelling<Timeline>): Slot[] =>
