@@ -18,7 +18,7 @@ export {
   tagged,
 } from './search.js';
 export { SqliteThings } from './sqlite-things.js';
-export { type Act, type Span, type Thing, type ThingInterval, Things } from './things.js';
+export { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 export {
   type ActRow,
   type Cause,

@@ -4,8 +4,9 @@ import type { Act, Span } from '#read-model';
 import type { Paging } from '../answer.js';
 import { Archive, whoOf } from '../archive.js';
 import { Estate } from '../estate.js';
-import { pageThrough } from '../list.js';
+import { merged, numberIn, pageThrough, type Place } from '../list.js';
 import { spanOf } from '../moment.js';
+import { eachAct, eachHolder } from '../streams.js';
 import { knownThing } from '../told.js';
 import { imagesUnder } from './impact.js';
 import type { Launch, LaunchesAnswer } from './launches.js';
@@ -21,11 +22,13 @@ interface LaunchesAsked extends Paging {
 interface Told {
   readonly imageId: string;
   readonly act: Act;
+  /** Of the fact, or of an instance that was only seen. */
+  readonly id: string;
 }
 
 type Launched = Pick<Launch, 'instanceIds' | 'account' | 'region' | 'reservationId' | 'how'>;
 
-const BY_TIME = { name: 'launches', place: ({ act }: Told) => [act.occurredAt, act.factId] };
+const BY_TIME = { name: 'launches', like: [0, ''], place: ({ act, id }: Told) => [act.occurredAt, id] };
 /** Pieces of evidence of one call lie so close together. */
 const NEAR = 15 * 60_000_000;
 
@@ -46,10 +49,14 @@ export class LaunchesOfHandler implements IQueryHandler<LaunchesOf> {
   async execute({ asked: { imageId, descendants, from, to, ...paging } }: LaunchesOf): Promise<LaunchesAnswer> {
     knownThing(this.estate, imageId, 'image');
     const span = spanOf({ from, to });
-    const images = descendants ? imagesUnder(this.estate, imageId).map((image) => image.imageId) : [imageId];
-    const told = images.flatMap((image) => [...this.#called(image, span), ...this.#seen(image, span)]);
+    const images = descendants ? (await imagesUnder(this.estate, imageId)).map((image) => image.imageId) : [imageId];
     const read = new Map<string, Fact | null>();
-    return pageThrough(told, BY_TIME, paging, async (one) => {
+    const launches = (start: Place | undefined) =>
+      merged(
+        images.flatMap((image) => [this.#called(image, span, start), this.#seen(image, span, start)]),
+        BY_TIME,
+      );
+    return pageThrough(launches, BY_TIME, paging, async (one) => {
       const fact = await this.#factOf(one, read);
       const launch = fact && launchIn(fact);
       if (!launch) return null;
@@ -73,19 +80,27 @@ export class LaunchesOfHandler implements IQueryHandler<LaunchesOf> {
     return uses.find(({ id }) => id === act.factId) ?? null;
   }
 
-  #called(imageId: string, span: Span): Told[] {
-    return this.estate.acts({ id: imageId, types: ['ImageLaunched'], span }).map((act) => ({ imageId, act }));
+  async *#called(imageId: string, span: Span, start: Place | undefined): AsyncGenerator<Told> {
+    const asked = { id: imageId, types: ['ImageLaunched'], span: spanFrom(span, start) };
+    for await (const act of eachAct(this.estate, asked)) yield { imageId, act, id: act.factId };
   }
 
   /** Instances that were never seen launching: an inventory showed them. */
-  #seen(imageId: string, span: Span): Told[] {
-    return this.estate.holders('image', imageId, { kind: 'instance', span }).flatMap(({ id, from, openedBy }) => {
+  async *#seen(imageId: string, span: Span, start: Place | undefined): AsyncGenerator<Told> {
+    const asked = { kind: 'instance' as const, span: spanFrom(span, start) };
+    for await (const { id, from, openedBy } of eachHolder(this.estate, 'image', imageId, asked)) {
       const [act] = this.estate.acts({ id, types: ['InstanceLaunched', 'InstanceObserved'], limit: 1 });
       const isFirst = act?.type === 'InstanceObserved' && act.factId === openedBy && isIn(from, span);
-      return isFirst ? [{ imageId, act }] : [];
-    });
+      if (isFirst) yield { imageId, act, id };
+    }
   }
 }
+
+/** From the beginning of the page on. */
+const spanFrom = (span: Span, start: Place | undefined): Span => {
+  const from = numberIn(start);
+  return from === undefined ? span : { ...span, from };
+};
 
 const launchIn = (fact: Fact): Launched | null => {
   if (fact.type === 'ImageLaunched') {
