@@ -14,12 +14,16 @@ export function changesBetween(before: Facets, after: Facets): Change[] {
 }
 
 function compare(facet: string, was: Keyed, now: Keyed, changes: Change[]): void {
+  let kept = 0;
   for (const key of Object.keys(was)) {
-    const [value, next] = [valueOf(was, key) ?? null, valueOf(now, key) ?? null];
+    const [value, next] = [was[key] ?? null, valueOf(now, key) ?? null];
+    if (next !== null) kept += 1;
     if (next !== value) changes.push({ facet, key, was: value, now: next });
   }
-  for (const key of Object.keys(now)) {
-    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: valueOf(now, key) ?? null });
+  const keys = Object.keys(now);
+  if (keys.length === kept) return;
+  for (const key of keys) {
+    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: now[key] ?? null });
   }
 }
 
