@@ -102,6 +102,24 @@ describe('the exposure of what an account owns', () => {
     expect((await one.ask(new ExposureOf({ now: the.NOW }))).items).toEqual(items);
   });
 
+  it('is told page by page in the order of time, of images and snapshots together', async () => {
+    const one = await told(
+      the.registered('09:00:00'),
+      the.granted('10:00:00', the.account(the.SHOP)),
+      share('10:30:00', the.SHOP, the.STRANGER),
+      the.granted('11:00:00', the.everyone),
+    );
+    const kinds = async (asked: object) => {
+      const first = await one.ask(new ExposureOf({ now: the.NOW, limit: 3, ...asked }));
+      const rest = await one.ask(new ExposureOf({ now: the.NOW, limit: 3, cursor: first.next ?? '', ...asked }));
+      return [...first.items, ...rest.items].map(({ kind, from }) => `${kind} ${from.slice(11, 16)}`);
+    };
+    const all = ['image 10:00', 'snapshot 10:30', 'snapshot 10:30', 'image 11:00'];
+    expect(await kinds({})).toEqual(all);
+    expect(await kinds({ accountId: the.OWNER })).toEqual(all);
+    expect(await kinds({ imageId: the.BASE })).toEqual(all);
+  });
+
   it('includes what it shared although nothing else tells that it owns it', async () => {
     const one = await told(share('10:00:00', the.SHOP));
     expect((await one.ask(new ExposureOf({ accountId: the.OWNER, now: the.NOW }))).items).toMatchObject([
