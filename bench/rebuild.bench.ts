@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CATALOG } from '#catalog';
-import { Followers } from '#consumers';
+import { Followers, startBuilding } from '#consumers';
 import { type EventStore, SqliteEventStore } from '#event-store';
 import { FLEET } from '#fleet';
 import { ReadModels } from '#read-model';
@@ -31,7 +31,7 @@ async function makeLog(): Promise<void> {
 
 async function rebuild(store: EventStore): Promise<{ seconds: number; peak: number; eventsRead: number }> {
   const models = ReadModels.inFolder(modelFolder);
-  const followers = new Followers(store, models);
+  const followers = new Followers(store, models, console.error, startBuilding);
   followers.follow(CATALOG);
   followers.follow(FLEET);
   const read = new Map<string, number>();

@@ -1,4 +1,8 @@
 import fc from 'fast-check';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventStore } from '#event-store';
 import { toEvent } from '#lifecycle';
 import { ReadModels } from '#read-model';
 import { arrivals, contentOf, logOf, MODEL, project, trail } from '../../../test/support/projecting.js';
@@ -11,7 +15,7 @@ describe('the followers of an application', () => {
         const store = await logOf(shuffled.slice(0, before));
         const followers = new Followers(store, ReadModels.inMemory());
         const model = followers.follow(MODEL);
-        followers.onApplicationBootstrap();
+        await followers.onApplicationBootstrap();
         const first = model.current;
         const rebuilt = followers.rebuild('everything');
         for (const fact of shuffled.slice(before)) await store.append(fact.stream, 'any', [toEvent(fact)]);
@@ -29,7 +33,7 @@ describe('the followers of an application', () => {
     const followers = new Followers(store, ReadModels.inMemory());
     followers.follow(MODEL);
     expect(await followers.reached(1n, 20)).toBe(false);
-    followers.onApplicationBootstrap();
+    await followers.onApplicationBootstrap();
     expect(await followers.reached(String(await store.head()), 5_000)).toBe(true);
     expect(await followers.reached(1_000_000n, 20)).toBe(false);
     await followers.caughtUp(5_000);
@@ -40,13 +44,45 @@ describe('the followers of an application', () => {
     await followers.onModuleDestroy();
   });
 
+  it.each([
+    ['earlier', 10],
+    ['another', 40],
+  ])('build a model anew where its rows come from %s log', async (_, length) => {
+    const folder = mkdtempSync(join(tmpdir(), 'amistory-models-'));
+    const answer = async (store: EventStore) => {
+      const troubles: string[] = [];
+      const models = ReadModels.inFolder(folder);
+      const followers = new Followers(store, models, (message) => troubles.push(message));
+      const model = followers.follow(MODEL);
+      await followers.onApplicationBootstrap();
+      expect(await followers.caughtUp(5_000)).toBe(true);
+      const content = contentOf(model.current);
+      await followers.onModuleDestroy();
+      models.close();
+      return { content, troubles };
+    };
+    const facts = fc
+      .sample(trail, { numRuns: 40, seed: 3 })
+      .flat()
+      .map((fact, n) => ({ ...fact, id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` }));
+    const first = await logOf(facts.slice(0, 20));
+    const { content, troubles } = await answer(first);
+    expect(await answer(first)).toEqual({ content, troubles: [] });
+    expect(troubles).toEqual([]);
+    const put = await logOf(length < 20 ? facts.slice(0, length) : facts.slice(-length));
+    const anew = await answer(put);
+    expect(anew.troubles).toEqual(['The everything was filled from another log than this one: it is built anew.']);
+    expect(anew.content).toEqual(contentOf(await project(put)));
+    rmSync(folder, { recursive: true });
+  });
+
   it('try again when a page could not be written, and say why meanwhile', async () => {
     const store = await logOf(fc.sample(trail, { numRuns: 1, seed: 2 }).flat());
     const troubles: string[] = [];
     const followers = new Followers(store, ReadModels.inMemory(), (message) => troubles.push(message));
     const { current } = followers.follow(MODEL);
     current.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON progress BEGIN SELECT raise(ABORT, 'disk full'); END`);
-    followers.onApplicationBootstrap();
+    await followers.onApplicationBootstrap();
     expect(await followers.caughtUp(300)).toBe(false);
     expect(followers.statuses()[0]).toMatchObject({ caughtUp: false, trouble: 'disk full' });
     current.db.exec('DROP TRIGGER full');

@@ -1,4 +1,4 @@
-import type { EventStore, Page, RecordedEvent } from '#event-store';
+import type { EventStore, Page, Position, RecordedEvent } from '#event-store';
 import { type Fact, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
 import {
   type ActRow,
@@ -31,7 +31,7 @@ export class ThingsProjection implements Consumer {
   #progress: Progress;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'readStream'>,
     readonly generation: Generation,
   ) {
     this.#writer = new ThingsWriter(generation);
@@ -43,9 +43,22 @@ export class ThingsProjection implements Consumer {
     return this.generation.progress();
   }
 
+  /**
+   * Whether the rows come from this log. They do not where the log was put back to an earlier backup, or is another one: what
+   * they say is then in no log, and what the log says next would be passed over.
+   */
+  async fits(head: Position): Promise<boolean> {
+    const { position, last } = this.#progress;
+    if (BigInt(position) > head) return false;
+    if (last === null) return true;
+    for await (const event of this.store.readStream(last.stream, { from: last.revision, count: 1 })) {
+      return event.id === last.id;
+    }
+    return false;
+  }
+
   async apply(page: Page): Promise<void> {
-    const recordedAt = page.events.at(-1)?.recordedAt ?? this.#progress.recordedAt;
-    const progress = { position: String(page.position), recordedAt };
+    const progress = { ...this.#progress, ...lastOf(page), position: String(page.position) };
     if (page.events.length === 0) return this.#passOver(progress);
     try {
       await this.#take(page, progress, false);
@@ -213,6 +226,14 @@ const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
   principal: metadata.actor.principal,
   account: metadata.actor.account ?? null,
 });
+
+/** What a checkpoint remembers of a page's last event. */
+const lastOf = ({ events }: Page): Partial<Progress> => {
+  const last = events.at(-1);
+  if (last === undefined) return {};
+  const { stream, revision, id, recordedAt } = last;
+  return { recordedAt, last: { stream, revision, id } };
+};
 
 const isDuplicate = (error: unknown): boolean => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE';
 

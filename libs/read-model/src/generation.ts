@@ -10,6 +10,15 @@ export interface Progress {
   readonly position: string;
   /** recordedAt of the last event taken in: microseconds. */
   readonly recordedAt: number;
+  /** The last event taken in, by which the log that the rows come from is known again; null: none was. */
+  readonly last: Witness | null;
+}
+
+/** An event that a log must hold, or it is another log. */
+export interface Witness {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
 }
 
 /** A read model that has not yet reached the log's end for the first time: an answer from it would be wrong. */
@@ -28,12 +37,18 @@ export class ModelUnusable extends Error {
   override readonly name = 'ModelUnusable';
 }
 
-const PROGRESS = new Sql<Progress>('SELECT position, recorded_at AS recordedAt FROM progress');
-const SAVE_PROGRESS = new Sql('UPDATE progress SET position = ?, recorded_at = ?');
+const PROGRESS = new Sql<Omit<Progress, 'last'> & Witness>(
+  `SELECT position, recorded_at AS recordedAt, last_stream AS stream, last_revision AS revision, last_id AS id FROM progress`,
+);
+const SAVE_PROGRESS = new Sql(
+  'UPDATE progress SET position = ?, recorded_at = ?, last_stream = ?, last_revision = ?, last_id = ?',
+);
 const PARKED = new Sql<{ id: string; reason: string }>(
   'SELECT id, parked AS reason FROM things WHERE parked IS NOT NULL ORDER BY id',
 );
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
+
+const BEGINNING: Progress = { position: '0', recordedAt: 0, last: null };
 
 /** Pieces of work that share a transaction while the model is built. */
 const SHARED = 16;
@@ -106,12 +121,16 @@ export class Generation {
   }
 
   progress(): Progress {
-    return PROGRESS.in(this.db).get() ?? { position: '0', recordedAt: 0 };
+    const row = PROGRESS.in(this.db).get();
+    if (!row) return BEGINNING;
+    const { position, recordedAt, ...last } = row;
+    return { position, recordedAt, last: last.stream === '' ? null : last };
   }
 
   /** Moves the checkpoint; in the transaction of the rows that it stands for. */
-  saveProgress(progress: Progress): void {
-    SAVE_PROGRESS.in(this.db).run(progress.position, progress.recordedAt);
+  saveProgress({ position, recordedAt, last }: Progress): void {
+    const { stream, revision, id } = last ?? { stream: '', revision: 0, id: '' };
+    SAVE_PROGRESS.in(this.db).run(position, recordedAt, stream, revision, id);
   }
 
   /** Whether the log's end was reached once: before, questions are refused. */
@@ -170,7 +189,7 @@ const tune = (db: Database.Database): void => {
 const create = (db: Database.Database, definition: ModelDefinition): void => {
   db.transaction(() => {
     db.exec(tablesOf(definition));
-    db.prepare('INSERT INTO progress VALUES (1, ?, ?, 0, 0, 0)').run(versionOf(definition), '0');
+    db.prepare("INSERT INTO progress VALUES (1, ?, ?, 0, '', 0, '', 0, 0)").run(versionOf(definition), '0');
   })();
 };
 
