@@ -1,7 +1,12 @@
 /** The architecture, as a tool reads it. Each rule's `comment` says what to do instead. */
 const PLAIN = {
   path: '/[^./]+[.]ts$',
-  pathNot: ['^(apps|test|bench)/', '^libs/(event-store|read-model|recorder/src/intake)/', '/index[.]ts$', 'node_modules'],
+  pathNot: [
+    '^(apps|test|bench)/',
+    '^libs/(event-store|read-model|recorder/src/intake)/',
+    '/index[.]ts$',
+    'node_modules',
+  ],
 };
 
 /** What each library may stand on; whatever is not named points up or sideways. */

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import { QUESTIONS, WhoCouldLaunchAnswer } from '#audit';
 import { ImageRow } from '#catalog';
 import { pageOf } from '#read-model';
+import { cloudTrail } from '#testing';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
 import { ImportReport } from '../../apps/api/src/admin/evidence.answers.js';
 import { ASKED, BASE, WEB } from './api-asked.js';
@@ -168,7 +170,11 @@ describe('the engine, over HTTP', () => {
     expect(garbage.answer).toMatchObject({ facts: 0, quarantined: 1 });
     expect(JSON.stringify(await json('/v1/quarantine'))).toContain('garbage.bin');
     expect((await post('/v1/quarantine/retry')).answer).toEqual({ tried: 1, released: 0, kept: 1 });
-    expect(await problemAt('/v1/quarantine?cursor=zzz')).toMatchObject({ status: 400 });
+    for (const cursor of ['zzz', '9999999999999999999'])
+      expect(await problemAt(`/v1/quarantine?cursor=${cursor}`)).toMatchObject({
+        status: 400,
+        errors: [{ member: 'cursor' }],
+      });
   });
 
   it('takes in what AWS shows now, as of a moment, and says where the log told otherwise', async () => {
@@ -195,6 +201,18 @@ describe('the engine, over HTTP', () => {
     const torn = await post('/v1/records?file=torn.json.gz', new Uint8Array(readFileSync(file).subarray(0, 200)));
     expect(torn.status).toBe(200);
     expect(z.object({ quarantined: z.number().min(1) }).safeParse(torn.answer).success).toBe(true);
+  });
+
+  it('takes in what had come whole of an upload that breaks off, and none of the rest for garbage', async () => {
+    const imageId = 'ami-0b0b0b0b0b0b0b0b0';
+    const whole = cloudTrail({ eventName: 'DisableImage', requestParameters: { imageId } });
+    const upload = request(`${engine.url}/v1/records?file=off.json`, { method: 'POST' });
+    upload.on('error', () => undefined);
+    await new Promise((sent) => upload.write(`{"Records":[${JSON.stringify(whole)},{"eventVersion":"1.0`, sent));
+    upload.destroy();
+    while ((await get(`/v1/things/${imageId}`)).status === 404) await new Promise((wake) => setTimeout(wake, 10));
+    expect(await json(`/v1/things/${imageId}`)).toMatchObject({ id: imageId, state: 'disabled' });
+    expect(JSON.stringify(await json('/v1/quarantine'))).not.toContain('off.json');
   });
 
   it('refuses to record nothing, and codings that it cannot read', async () => {

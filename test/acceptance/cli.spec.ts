@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -184,24 +184,19 @@ describe('amistory on the command line', () => {
     expect(proofs[1]?.digest).toBe(proofs[0]?.digest);
   }, 60_000);
 
-  it('stops at Ctrl-C between two files, says what was recorded, and ends with 130', async () => {
+  it('stops at Ctrl-C in the middle of what it reads, says what was recorded, and ends with 130', async () => {
     const data = fresh();
-    const trail = fresh();
-    mkdirSync(trail);
-    const records = Array.from({ length: 200 }, (_, at) => ({
-      ...registering(`n-${at}`, `ami-${at}`),
-      eventSource: 's3.amazonaws.com',
-    }));
-    for (let at = 0; at < 400; at += 1) writeFileSync(join(trail, `${at}.json`), JSON.stringify({ Records: records }));
-    const { child, ended } = running(['record', trail, '--data', data, '--json']);
-    while (!existsSync(join(data, 'log.db'))) await new Promise((wake) => setTimeout(wake, 5));
+    const line = `${JSON.stringify({ ...registering('n', 'ami-01'), eventSource: 's3.amazonaws.com' })}\n`;
+    const { child, ended } = running(['record', '-', '--data', data, '--json']);
+    // More than a pipe holds: when it is gone, most of it was read; and the input goes on, in the middle of a record.
+    await new Promise((gone) => child.stdin.write(line.repeat(4000) + line.slice(0, 100), gone));
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect(code).toBe(130);
     expect(err).toContain('record again to take in the rest');
-    const report = z.object({ files: z.number(), records: z.number(), quarantined: z.number() }).parse(JSON.parse(out));
-    expect(report.files).toBeLessThan(400);
-    expect(report).toMatchObject({ records: report.files * 200, quarantined: 0 });
+    const report = z.object({ records: z.number(), ignored: z.number() }).loose().parse(JSON.parse(out));
+    expect(report).toMatchObject({ files: 1, ignored: report.records, quarantined: 0 });
+    expect(report.records).toBeGreaterThan(3000);
   }, 60_000);
 
   it('ends quietly when nobody reads on', () => {

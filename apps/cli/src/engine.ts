@@ -17,7 +17,7 @@ export const RecordReport = z.object({
 });
 export type RecordReport = z.infer<typeof RecordReport>;
 
-/** How a recording is watched, and stopped between two files. */
+/** How a recording is watched, and stopped. */
 export interface Watch {
   readonly progress: (progress: Progress) => void;
   readonly stop: AbortSignal;

@@ -25,8 +25,8 @@ const LISTED: readonly [keyof RecordReport, one: string, more: string][] = [
 ];
 
 /**
- * Runs a recording with a progress bar on stderr. The first Ctrl-C stops after the files that are under way, so that nothing
- * is cut off and taken for damaged; the second ends the process (what was acknowledged stays, the rest can be recorded again).
+ * Runs a recording with a progress bar on stderr. The first Ctrl-C stops it in good order: what is in hand is recorded, and nothing
+ * that is left is taken for damaged. The second ends the process (what was acknowledged stays, the rest can be recorded again).
  */
 const watched = async <Report>(
   work: (watch: Watch) => Promise<Report>,
@@ -38,7 +38,7 @@ const watched = async <Report>(
     stopping.abort();
     bar.clear();
     process.stderr.write(
-      'amistory: stopping after the files that are being read; press Ctrl-C again to end at once.\n',
+      'amistory: stopping as soon as what is in hand is recorded; press Ctrl-C again to end at once.\n',
     );
   };
   process.on('SIGINT', interrupt);

@@ -42,12 +42,14 @@ export class Archive {
 
   /**
    * The facts behind acts of use (launches, copies, volumes made), in their order, each act of the world once: further
-   * evidence of one call, and readings that a better one replaces, are left out.
+   * evidence of one call, and readings that a better one replaces, are left out. `read` keeps facts for the next call.
    */
-  async usesOf(acts: readonly Act[]): Promise<Fact[]> {
+  async usesOf(acts: readonly Act[], read = new Map<string, Fact | null>()): Promise<Fact[]> {
     const facts: Fact[] = [];
     for (const act of acts) {
-      const fact = await this.factOf(act);
+      const known = read.get(act.factId);
+      const fact = known === undefined ? await this.factOf(act) : known;
+      read.set(act.factId, fact);
       if (fact) facts.push(fact);
     }
     const replaced = new Set(facts.map(({ metadata }) => metadata.supersedes));

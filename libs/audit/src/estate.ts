@@ -1,12 +1,16 @@
-import { categoryOf, type SubjectCategory } from '#lifecycle';
-import { type Act, type Span, type Thing, type ThingInterval, Things } from '#read-model';
-
-type When = { at?: number; span?: Span; kind?: SubjectCategory };
+import { type Category, categoryOf, FACTS, type SubjectCategory } from '#lifecycle';
+import { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from '#read-model';
 
 /** What a rule about one moment reads: of the read models as they are now, or as they were known then. */
-export interface View extends Pick<Things, 'thing' | 'intervalsOf' | 'holders'> {
+export interface View extends Pick<Things, 'thing' | 'intervalsOf'> {
+  holders(facet: string, key: string, options?: { at?: number; span?: Span; kind?: SubjectCategory }): ThingInterval[];
   acts(options: Parameters<Things['acts']>[0] & { id: string }): Act[];
 }
+
+const typesOf = (isTheirs: (category: Category) => boolean): ReadonlySet<string> =>
+  new Set(FACTS.filter(({ categories }) => categories.some(isTheirs)).map(({ type }) => type));
+const OF_FLEET = typesOf((category) => category === 'instance');
+const OF_CATALOG = typesOf((category) => category !== 'instance');
 
 /** Catalog and fleet as one. */
 export class Estate extends Things {
@@ -25,26 +29,57 @@ export class Estate extends Things {
     return this.#keeperOf(id).intervalsOf(id, options);
   }
 
-  holders(facet: string, key: string, options: When = {}): ThingInterval[] {
-    return this.#keepersOf(options.kind)
-      .flatMap((things) => things.holders(facet, key, options))
-      .toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
+  holders(facet: string, key: string, options: Parameters<Things['holders']>[2] = {}): ThingInterval[] {
+    const held = this.#keepersOf(options.kind).map((things) => things.holders(facet, key, options));
+    const [first = []] = held;
+    if (held.length === 1) return first;
+    const all = held.flat().toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
+    return all.slice(0, options.limit ?? all.length);
   }
 
   /** In the order of (key, from) within the catalog, then within the fleet. */
-  *scan(facet: string, options: When = {}): Iterable<ThingInterval> {
+  *scan(facet: string, options: Parameters<Things['scan']>[1] = {}): Iterable<ThingInterval> {
     for (const things of this.#keepersOf(options.kind)) yield* things.scan(facet, options);
+  }
+
+  /** Images and snapshots only are opened to others, and the catalog keeps them. */
+  grants(...asked: Parameters<Things['grants']>): ThingInterval[] {
+    return this.catalog.grants(...asked);
   }
 
   acts(options: Parameters<Things['acts']>[0]): Act[] {
     if (options.id !== undefined) return this.#keeperOf(options.id).acts(options);
-    const acts = [this.catalog, this.fleet].flatMap((things) => things.acts(options));
-    return acts.toSorted(compareActs).slice(0, options.limit ?? acts.length);
+    const acts = this.#actorsOf(options.types).map((things) => things.acts(options));
+    const [first = []] = acts;
+    if (acts.length === 1) return first;
+    return acts
+      .flat()
+      .toSorted(compareActs)
+      .slice(0, options.limit ?? Infinity);
   }
 
   *touched(span: Span): Iterable<{ kind: SubjectCategory; id: string }> {
     yield* this.catalog.touched(span);
     yield* this.fleet.touched(span);
+  }
+
+  /** Both are looked at up to the nearer of where they came to, so that the next stretch goes on from there in both. */
+  browse(options: Parameters<Things['browse']>[0]): Browsed {
+    const looked = [this.catalog.browse(options), this.fleet.browse(options)];
+    const ends = looked.flatMap(({ last }) => last ?? []).toSorted(compareText);
+    const [last = null] = ends;
+    const ids = looked.flatMap((browsed) => browsed.ids).filter((id) => last === null || id <= last);
+    return { ids: ids.toSorted(compareText), last };
+  }
+
+  principals(prefix: string): string[] {
+    return [...new Set([...this.catalog.principals(prefix), ...this.fleet.principals(prefix)])].toSorted(compareText);
+  }
+
+  /** A model that holds none of the types would be searched to its end for nothing. */
+  #actorsOf(types: readonly string[] | undefined): Things[] {
+    const holds = (known: ReadonlySet<string>) => types === undefined || types.some((type) => known.has(type));
+    return [...(holds(OF_CATALOG) ? [this.catalog] : []), ...(holds(OF_FLEET) ? [this.fleet] : [])];
   }
 
   #keeperOf(id: string): Things {

@@ -204,7 +204,30 @@ export const EXAMPLES = {
     ownerId: owner,
     region,
     change: 'changed',
-    changes: [{ facet: 'permission', key: `account:${receiver}`, was: null, now: '' }],
+    changes: [
+      {
+        facet: 'permission',
+        key: `account:${receiver}`,
+        was: null,
+        now: '',
+        at: '2023-07-10T12:11:01Z',
+        by: principal,
+        eventId: shared,
+      },
+    ],
+    meanwhile: [
+      {
+        facet: 'permission',
+        key: 'everyone:all',
+        value: '',
+        from: '2023-07-10T12:11:05Z',
+        to: '2023-07-10T12:11:20Z',
+        by: principal,
+        eventId: shared,
+        endedBy: principal,
+        endEventId: ended,
+      },
+    ],
   }),
   activity: onlyPage({
     at: '2023-07-10T12:12:03Z',

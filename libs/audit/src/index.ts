@@ -21,7 +21,7 @@ export { questionsInMarkdown } from './questions-in-markdown.js';
 export { QUESTIONS, type Question, type QuestionName } from './questions.js';
 export { ActivityAnswer, Deed } from './record/activity.js';
 export { Activity } from './record/activity.query.js';
-export { DiffAnswer, Difference } from './record/diff.js';
+export { DatedChange, DiffAnswer, Difference, Passing } from './record/diff.js';
 export { Diff } from './record/diff.query.js';
 export { HistoryAnswer, HistoryEntry } from './record/history.js';
 export { Refused } from './record/refused.js';

@@ -112,7 +112,7 @@ export const QUESTIONS = [
     {
       summary: 'When was it exposed, and what was done meanwhile?',
       description:
-        'When images and snapshots were public or shared with others, clipped to the time asked about, with the launches, copies and volumes that others made meanwhile.',
+        'When images and snapshots were public or shared with others, clipped to the time asked about, with the launches, copies and volumes that others made meanwhile, each told once, under the nearest grant that allowed it.',
       path: '/v1/exposure',
       parameters: [the.ofImage, the.ofAccount, the.from, the.to],
       answer: ExposureAnswer,
@@ -147,7 +147,8 @@ export const QUESTIONS = [
     'diff',
     {
       summary: 'What changed?',
-      description: 'What came, went and changed in catalog and fleet between two moments, thing by thing.',
+      description:
+        'What came, went and changed in catalog and fleet between two moments, thing by thing, when and by whom; also what changed in between and changed back, which neither moment shows.',
       path: '/v1/diff',
       parameters: [...the.between, the.inAccount],
       answer: DiffAnswer,

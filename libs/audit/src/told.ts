@@ -18,11 +18,13 @@ const Told = z.object({
   kmsKeyId: text,
   sizeGiB: z.number().nullable().catch(null),
   launchedBy: text,
+  creation: text,
   rootDeviceName: text,
   instanceType: text,
   attributes: z
     .object({
       name: text,
+      rootDeviceType: text,
       productCodes: z.array(z.string()).catch([]),
       blockDevices: z
         .array(
@@ -34,7 +36,7 @@ const Told = z.object({
         )
         .catch([]),
     })
-    .catch({ name: null, productCodes: [], blockDevices: [] }),
+    .catch({ name: null, rootDeviceType: null, productCodes: [], blockDevices: [] }),
 });
 export type Told = z.infer<typeof Told>;
 
@@ -68,19 +70,26 @@ export const kindOf = (id: string, only?: SubjectCategory): SubjectCategory => {
 };
 
 /**
- * The thing, or the reason why nothing can be said of it, with a hint on what the evidence covers.
+ * Whatever it is, or the reason why nothing can be said of it, with a hint on what the evidence covers.
  * @throws {BadQuestion} The id is malformed, or of another kind.
- * @throws {NothingKnown} No fact tells of it.
+ * @throws {NothingKnown} No fact tells of it, and none of anything else names it.
  */
-export const knownThing = (things: Things, id: string, only?: SubjectCategory): Thing => {
-  kindOf(id, only);
-  const thing = things.thing(id);
-  if (thing) return thing;
+export const knownThing = (things: Things, id: string, only?: SubjectCategory): { kind: SubjectCategory } => {
+  const kind = kindOf(id, only);
+  if (things.thing(id) ?? isNamed(things, id)) return { kind };
   const [first] = things.acts({ limit: 1 });
   const begins = first
     ? `The evidence begins at ${isoOf(first.occurredAt)}: record the trail of its account and Region, import an inventory that shows it, or check the id.`
     : 'Nothing was recorded yet: record a trail first.';
   throw new NothingKnown(id, begins);
+};
+
+/** Facets in which other things name a thing: what they are made of, run, or belong to. */
+const NAMING = ['snapshot', 'image', 'volume', 'made-for', 'attachment', 'organization'];
+
+const isNamed = (things: Things, id: string): true | undefined => {
+  const isHeld = (facet: string, key: string) => things.holders(facet, key, { limit: 1 }).length > 0;
+  return NAMING.some((facet) => isHeld(facet, id)) || isHeld('source', `${kindOf(id)}:${id}`) || undefined;
 };
 
 /** The sentence that a parked thing owes to whoever asks. */

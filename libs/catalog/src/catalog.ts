@@ -14,6 +14,7 @@ export class CatalogModel {
 /** Raise the version whenever a fold or a search row changes: what was folded differently is built anew, never mixed. */
 export const CATALOG: ModelDefinition = {
   name: 'catalog',
+  module: import.meta.url,
   version: 2,
   kinds: ['image', 'snapshot', 'volume', 'account', 'organization'],
   tables: [IMAGES, SNAPSHOTS, VOLUMES],

@@ -1,6 +1,7 @@
 import { Global, Logger, Module } from '@nestjs/common';
 import { EventStore } from '#event-store';
 import { ReadModels } from '#read-model';
+import { startBuilding } from './building.projection.js';
 import { Followers } from './followers.js';
 
 const logger = new Logger('Followers');
@@ -13,7 +14,7 @@ const logger = new Logger('Followers');
       provide: Followers,
       inject: [EventStore, ReadModels],
       useFactory: (store: EventStore, models: ReadModels) =>
-        new Followers(store, models, (message) => logger.warn(message)),
+        new Followers(store, models, (message) => logger.warn(message), startBuilding),
     },
   ],
   exports: [Followers],

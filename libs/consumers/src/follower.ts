@@ -1,5 +1,5 @@
 import type { EventStore, Filter, Page, Position } from '#event-store';
-import type { Progress } from '#read-model';
+import { messageOf, type Progress } from '#read-model';
 
 /** What a follower fills: it keeps its checkpoint together with what it made of the events. */
 export interface Consumer {
@@ -55,6 +55,8 @@ export class Follower {
   #head: Position = 0n;
   #recordedAt: number;
   #caughtUp = false;
+  /** Nothing that was appended before is still to be taken in. */
+  #caughtUpAt = 0;
   #trouble: string | null = null;
   #waitMs = FIRST_WAIT_MS;
   #stop = new AbortController();
@@ -94,13 +96,14 @@ export class Follower {
   status(): FollowerStatus {
     const behind = this.#head > this.#position;
     const caughtUp = this.#caughtUp && !behind;
-    const now = this.options.now?.() ?? Date.now() * 1000;
+    // After a quiet hour the last event is an hour old, and what came now is not late at all.
+    const since = Math.max(this.#recordedAt, this.#caughtUpAt);
     void this.#lookAhead();
     return {
       name: this.name,
       position: String(this.#position),
       lagEvents: behind ? Number(this.#head - this.#position) : 0,
-      lagSeconds: caughtUp || this.#recordedAt === 0 ? 0 : Math.max(0, (now - this.#recordedAt) / 1e6),
+      lagSeconds: caughtUp || since === 0 ? 0 : Math.max(0, (this.#now() - since) / 1e6),
       caughtUp,
       parked: this.#consumer.parked(),
       trouble: this.#trouble,
@@ -144,15 +147,20 @@ export class Follower {
     this.#position = page.position;
     this.#recordedAt = page.events.at(-1)?.recordedAt ?? this.#recordedAt;
     this.#caughtUp = page.caughtUp;
+    if (page.caughtUp) this.#caughtUpAt = this.#now();
     if (page.position > this.#head) this.#head = page.position;
     this.#trouble = null;
     this.#waitMs = FIRST_WAIT_MS;
     this.#wake();
   }
 
+  #now(): number {
+    return this.options.now?.() ?? Date.now() * 1000;
+  }
+
   async #recover(error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    this.#trouble = error instanceof Error ? error.message : String(error);
+    this.#trouble = messageOf(error);
     this.#caughtUp = false;
     this.options.onTrouble?.(`${this.name} could not go on after position ${this.#position}: ${this.#trouble}`);
     if (this.options.replace && this.#consumer.isBroken(error)) this.#consumer = this.options.replace(error);

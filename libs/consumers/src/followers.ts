@@ -1,5 +1,6 @@
-import type { EventStore, Position } from '#event-store';
-import type { ModelDefinition, ReadModel, ReadModels } from '#read-model';
+import type { EventStore, Page, Position } from '#event-store';
+import { Generation, type ModelDefinition, type ReadModel, type ReadModels } from '#read-model';
+import type { StartBuilding } from './building.js';
 import { Follower, type FollowerStatus } from './follower.js';
 import { ThingsProjection } from './things-projection.js';
 
@@ -17,6 +18,8 @@ const BULK_PAGE = 5_000;
 
 interface Followed {
   readonly model: ReadModel;
+  /** What the follower began with. */
+  projection: ThingsProjection;
   follower: Follower;
 }
 
@@ -31,12 +34,15 @@ export class Followers {
     private readonly store: EventStore,
     private readonly models: ReadModels,
     private readonly onTrouble: (message: string) => void = () => {},
+    /** Without it, rebuilds share the event loop with everything else. */
+    private readonly startBuilding: StartBuilding = () => null,
   ) {}
 
   /** Opens the read model, and follows the log for it from its checkpoint once the application has started. */
   follow(definition: ModelDefinition): ReadModel {
     const model = this.models.open(definition);
-    const followed = { model, follower: this.#followerOf(model, new ThingsProjection(this.store, model.current)) };
+    const projection = new ThingsProjection(this.store, model.current);
+    const followed = { model, projection, follower: this.#followerOf(model, projection) };
     this.#followed.set(model.name, followed);
     if (this.#started) followed.follower.start();
     return model;
@@ -74,18 +80,30 @@ export class Followers {
    */
   async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
-    for (const [each, followed] of this.#followed) {
-      if (name !== undefined && each !== name) continue;
-      const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
-      this.#rebuilding.set(each, running);
-      await running.finally(() => this.#rebuilding.delete(each));
-    }
+    const wanted = [...this.#followed].filter(([each]) => name === undefined || each === name);
+    await Promise.all(
+      wanted.map(([each, followed]) => {
+        const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
+        this.#rebuilding.set(each, running);
+        return running.finally(() => this.#rebuilding.delete(each));
+      }),
+    );
   }
 
-  /** For Nest. */
-  onApplicationBootstrap(): void {
+  /** For Nest, before anything is asked: what was filled from another log is thrown away and built anew. */
+  async onApplicationBootstrap(): Promise<void> {
     this.#started = true;
-    for (const { follower } of this.#followed.values()) follower.start();
+    const head = await this.store.head();
+    for (const followed of this.#followed.values()) {
+      const { model, projection } = followed;
+      if (!(await projection.fits(head))) {
+        this.onTrouble(`The ${model.name} was filled from another log than this one: it is built anew.`);
+        model.adopt(model.begin());
+        followed.projection = new ThingsProjection(this.store, model.current);
+        followed.follower = this.#followerOf(model, followed.projection);
+      }
+      followed.follower.start();
+    }
   }
 
   /** For Nest, before the log and the files close: each follower ends its page. */
@@ -97,41 +115,67 @@ export class Followers {
 
   async #rebuild(followed: Followed, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     const { model } = followed;
-    const generation = model.begin();
-    const projection = new ThingsProjection(this.store, generation);
+    let generation = model.begin();
+    const head = await this.store.head();
+    let events = 0;
+    const tell = (page: Page) => {
+      events += page.events.length;
+      onProgress?.({ name: model.name, events, position: String(page.position), head: String(head) });
+    };
     try {
-      await this.#fill(projection, await this.store.head(), onProgress);
+      generation = await this.#build(generation, head, tell);
+      const projection = new ThingsProjection(this.store, generation);
+      await this.#fill(projection, head, tell);
       await followed.follower.stop();
       // What the old generation showed, the new one shows too: whoever has read a write goes on seeing it.
-      await this.#fill(projection, followed.follower.position, onProgress);
-      this.#stop.signal.throwIfAborted();
+      await this.#fill(projection, followed.follower.position, tell);
+      model.adopt(generation);
+      this.#goOn(followed, projection);
     } catch (error) {
       model.drop(generation);
       if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, model.current));
       throw error;
     }
-    model.adopt(generation);
-    this.#goOn(followed, projection);
   }
 
-  async #fill(
-    projection: ThingsProjection,
-    goal: Position,
-    onProgress?: (progress: RebuildProgress) => void,
-  ): Promise<void> {
-    const { name } = projection.generation.definition;
-    const { signal } = this.#stop;
+  /** Fills the generation in a thread of its own where that can be; the rest, and all of it otherwise, is filled here. */
+  async #build(generation: Generation, goal: Position, tell: (page: Page) => void): Promise<Generation> {
+    const { definition, number, db } = generation;
+    const building = this.startBuilding(generation, this.store);
+    if (!building) return generation;
+    // One connection writes at a time, and what this one has read would be stale.
+    generation.close();
+    try {
+      for await (const page of this.#pages(definition, 0n, goal)) {
+        await building.take(page);
+        tell(page);
+      }
+      await building.finish();
+    } catch (error) {
+      await building.cancel();
+      throw error;
+    }
+    return Generation.open(definition, number, db.name);
+  }
+
+  async #fill(projection: ThingsProjection, goal: Position, tell: (page: Page) => void): Promise<void> {
     const after = BigInt(projection.progress().position);
-    const filter = filterOf(projection.generation.definition);
-    let events = 0;
-    for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
+    for await (const page of this.#pages(projection.generation.definition, after, goal)) {
       await projection.apply(page);
-      events += page.events.length;
-      onProgress?.({ name, events, position: String(page.position), head: String(goal) });
+      tell(page);
+    }
+    projection.caughtUp();
+  }
+
+  /** The log's pages up to its end, which is at or behind `goal`. */
+  async *#pages(definition: ModelDefinition, after: Position, goal: Position): AsyncGenerator<Page> {
+    const { signal } = this.#stop;
+    const filter = filterOf(definition);
+    for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
+      yield page;
       if (page.caughtUp && page.position >= goal) break;
     }
     signal.throwIfAborted();
-    projection.caughtUp();
   }
 
   #goOn(followed: Followed, projection: ThingsProjection): void {

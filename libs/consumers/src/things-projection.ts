@@ -1,8 +1,9 @@
-import type { EventStore, Page, RecordedEvent } from '#event-store';
+import type { EventStore, Page, Position, RecordedEvent } from '#event-store';
 import { type Fact, isSubjectCategory, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
 import {
   type ActRow,
   type Generation,
+  messageOf,
   type Progress,
   type SearchTable,
   type ThingRow,
@@ -14,7 +15,7 @@ import { FOLDINGS, type SubjectState } from './folding.js';
 import { Recent } from './recent.js';
 
 /** Characters of state JSON remembered between pages. */
-const REMEMBERED = 24_000_000;
+const REMEMBERED = 4_000_000;
 /** How often an empty stretch of the log is worth a write of its own: a checkpoint lost costs only reading it again. */
 const IDLE_CHECKPOINT_MS = 1_000;
 
@@ -30,7 +31,7 @@ export class ThingsProjection implements Consumer {
   #progress: Progress;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'readStream'>,
     readonly generation: Generation,
   ) {
     this.#writer = new ThingsWriter(generation);
@@ -42,12 +43,35 @@ export class ThingsProjection implements Consumer {
     return this.generation.progress();
   }
 
+  /**
+   * Whether the rows come from this log. They do not where the log was put back to an earlier backup, or is another one: what
+   * they say is then in no log, and what the log says next would be passed over.
+   */
+  async fits(head: Position): Promise<boolean> {
+    const { position, last } = this.#progress;
+    if (BigInt(position) > head) return false;
+    if (last === null) return true;
+    for await (const event of this.store.readStream(last.stream, { from: last.revision, count: 1 })) {
+      return event.id === last.id;
+    }
+    return false;
+  }
+
   async apply(page: Page): Promise<void> {
-    const recordedAt = page.events.at(-1)?.recordedAt ?? this.#progress.recordedAt;
-    const progress = { position: String(page.position), recordedAt };
+    const progress = { ...this.#progress, ...lastOf(page), position: String(page.position) };
     if (page.events.length === 0) return this.#passOver(progress);
     try {
-      const drafts = this.#drafts(page.events);
+      await this.#take(page, progress, false);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // A stream's first fact came a second time: its subject is there already.
+      await this.#take(page, progress, true);
+    }
+  }
+
+  async #take(page: Page, progress: Progress, again: boolean): Promise<void> {
+    try {
+      const drafts = this.#drafts(page.events, again);
       for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
       this.generation.transaction(() => {
         for (const draft of drafts) this.#write(draft);
@@ -70,7 +94,7 @@ export class ThingsProjection implements Consumer {
   }
 
   isBroken(error: unknown): boolean {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
   }
 
@@ -81,10 +105,10 @@ export class ThingsProjection implements Consumer {
     this.generation.saveProgress(progress);
   }
 
-  #drafts(events: readonly RecordedEvent[]): Iterable<Draft> {
+  #drafts(events: readonly RecordedEvent[], again: boolean): Iterable<Draft> {
     const drafts = new Map<string, Draft>();
     for (const event of events) {
-      const draft = drafts.get(event.stream) ?? this.#begin(event.stream);
+      const draft = drafts.get(event.stream) ?? this.#begin(event, again);
       if (draft === undefined) continue;
       drafts.set(event.stream, draft);
       if (event.revision > draft.revision) take(draft, event);
@@ -92,16 +116,17 @@ export class ThingsProjection implements Consumer {
     return [...drafts.values()];
   }
 
-  #begin(stream: string): Draft | undefined {
+  #begin({ stream, revision }: RecordedEvent, again: boolean): Draft | undefined {
     const { category, id } = subjectOf(stream);
     if (!isSubjectCategory(category)) return undefined;
-    return new Draft(category, id, stream, this.#subject(category, id));
+    return new Draft(category, id, stream, this.#subject(category, id, revision === 0 && !again));
   }
 
-  #subject(kind: SubjectCategory, id: string): Subject {
+  /** `fresh`: its stream begins, so there is no row to look for; where there is one after all, writing it fails. */
+  #subject(kind: SubjectCategory, id: string, fresh: boolean): Subject {
     const known = this.#subjects.get(id);
     if (known) return known;
-    const row = this.#writer.find(id);
+    const row = fresh ? undefined : this.#writer.find(id);
     if (!row) {
       const timeline = FOLDINGS[kind].beginning(id);
       return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: 'null' };
@@ -119,7 +144,7 @@ export class ThingsProjection implements Consumer {
       const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
       draft.replace(timeline, intervals, facts);
     } catch (error) {
-      draft.undo(reasonOf(error));
+      draft.undo(messageOf(error));
     }
   }
 
@@ -188,7 +213,7 @@ const take = (draft: Draft, event: RecordedEvent): void => {
     draft.facts.push(fact);
     draft.acts.push(actOf(fact));
   } catch (error) {
-    draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${reasonOf(error)}`);
+    draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${messageOf(error)}`);
   }
 };
 
@@ -202,4 +227,15 @@ const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
   account: metadata.actor.account ?? null,
 });
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What a checkpoint remembers of a page's last event. */
+const lastOf = ({ events }: Page): Partial<Progress> => {
+  const last = events.at(-1);
+  if (last === undefined) return {};
+  const { stream, revision, id, recordedAt } = last;
+  return { recordedAt, last: { stream, revision, id } };
+};
+
+const isDuplicate = (error: unknown): boolean => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE';
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

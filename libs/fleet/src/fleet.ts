@@ -10,4 +10,10 @@ export class FleetModel {
 }
 
 /** Raise the version whenever a fold or a search row changes: what was folded differently is built anew, never mixed. */
-export const FLEET: ModelDefinition = { name: 'fleet', version: 1, kinds: ['instance'], tables: [INSTANCES] };
+export const FLEET: ModelDefinition = {
+  name: 'fleet',
+  module: import.meta.url,
+  version: 2,
+  kinds: ['instance'],
+  tables: [INSTANCES],
+};

@@ -5,23 +5,26 @@ import type { Keyed } from './states.js';
 /** What differs between the facets before a fact and after it. An aggregate names all of its facets in every state. */
 export function changesBetween(before: Facets, after: Facets): Change[] {
   const changes: Change[] = [];
-  for (const [facet, now] of Object.entries(after)) {
-    const was = before[facet] ?? NONE;
-    if (was !== now) changes.push(...changesOf(facet, was, now));
+  // Every fact passes here: names alone are listed, because a list of pairs for each facet is more work than the comparison.
+  for (const facet of Object.keys(after)) {
+    const [was, now] = [before[facet] ?? NONE, after[facet] ?? NONE];
+    if (was !== now) compare(facet, was, now, changes);
   }
   return changes;
 }
 
-function changesOf(facet: string, was: Keyed, now: Keyed): Change[] {
-  const changes: Change[] = [];
-  for (const [key, value] of Object.entries(was)) {
-    const next = valueOf(now, key) ?? null;
+function compare(facet: string, was: Keyed, now: Keyed, changes: Change[]): void {
+  let kept = 0;
+  for (const key of Object.keys(was)) {
+    const [value, next] = [was[key] ?? null, valueOf(now, key) ?? null];
+    if (next !== null) kept += 1;
     if (next !== value) changes.push({ facet, key, was: value, now: next });
   }
-  for (const [key, value] of Object.entries(now)) {
-    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: value });
+  const keys = Object.keys(now);
+  if (keys.length === kept) return;
+  for (const key of keys) {
+    if (!Object.hasOwn(was, key)) changes.push({ facet, key, was: null, now: now[key] ?? null });
   }
-  return changes;
 }
 
 /** The facets that a thing's intervals say held at a moment: what its facts up to then fold to. */

@@ -32,6 +32,7 @@ export type { FactOf } from './rules.js';
 export type * from './states.js';
 export { categoryOf, isSubjectCategory, streamOf, subjectOf } from './streams.js';
 export { granteeKey } from './subject.js';
+export { microsOfTime } from './spoken-time.js';
 export { checkTags, isReservedTag, ownTags, removeTags, setTags } from './tags.js';
 export { matchesWildcard } from './wildcard.js';
 export { isoOf, microsOf } from './time.js';

@@ -182,7 +182,10 @@ export interface Account extends Subject<AccountState> {
   readonly accountId: string;
   /** Facet `mode`: { ruled: '' } or { observed: '' }, or empty: observed by default. */
   readonly mode: Keyed;
-  /** Facet `organization`: { <organization id or 'unknown'>: '' }; empty: in none, or not known (see `membership`). */
+  /**
+   * Facet `organization`: { <organization id or 'unknown'>: <id of the account that manages it, or ''> }; empty: in none, or not
+   * known (see `membership`).
+   */
   readonly organization: Keyed;
   /** Facet `parent`: organizational unit or root id → ''. */
   readonly parent: Keyed;

@@ -1,7 +1,7 @@
 import type { Facets } from './aggregate.js';
 import { RANK } from './fact.js';
 import type { Fact } from './facts.js';
-import { attributesFacet, excluding, including, NONE, only, replacing, sameEntries, textOf, valueOf } from './keyed.js';
+import { excluding, including, NONE, only, onlyNamed, replacing, sameEntries, textOf, valueOf } from './keyed.js';
 import { rankOf } from './order.js';
 import { evolveBy, type Rules } from './rules.js';
 import type { Drift, Keyed, Resource, Subject } from './states.js';
@@ -45,17 +45,17 @@ export const born = <S extends Resource>(resource: S, { ownerId, region, tags }:
   tags: replacing(resource.tags, tags ?? NONE),
 });
 
-/** Facets of every resource. */
-export const facetsOfResource = (resource: Resource, attributes: Readonly<Record<string, unknown>>): Facets => ({
+/** Facets of every resource; `attributes` as `attributesFacet` makes them. */
+export const facetsOfResource = (resource: Resource, attributes: Keyed): Facets => ({
   ...facetsOfSubject(resource, attributes),
   tag: resource.tags,
 });
 
 /** Facets of every subject. */
-export const facetsOfSubject = (subject: Subject, attributes: Readonly<Record<string, unknown>>): Facets => ({
-  owner: only(subject.ownerId),
-  region: only(subject.region),
-  attributes: attributesFacet(attributes),
+export const facetsOfSubject = (subject: Subject, attributes: Keyed): Facets => ({
+  owner: onlyNamed(subject.ownerId),
+  region: onlyNamed(subject.region),
+  attributes,
   state: subject.states,
 });
 

@@ -1,47 +1,16 @@
 import fc from 'fast-check';
-import { happened } from '#testing';
+import { happened, historyOf, SUBJECT } from '#testing';
 import type { Aggregate, Change, Interval, Timeline } from './aggregate.js';
 import { AGGREGATES } from './aggregates.js';
-import { EXAMPLES } from './examples.js';
 import type { SubjectCategory } from './fact.js';
 import { facetsAt } from './facets.js';
-import { type Fact, FACTS, type FactType } from './facts.js';
+import type { Fact } from './facts.js';
 import { compareFacts } from './order.js';
 import { streamOf } from './streams.js';
 import { advance, beginningOf, fold, stateAt, steps } from './timeline.js';
 
 const CATEGORIES = ['image', 'snapshot', 'volume', 'instance', 'account', 'organization'] as const;
-const SUBJECT = 'subject-1';
-
-const example = <Type extends FactType>(type: Type, time: string, telling: Parameters<typeof happened>[3]) =>
-  happened(time, type, EXAMPLES[type], telling);
-
-/** Facts of one subject within a few seconds: ties, repeated evidence, better readings, and every type there is. */
-function factsOf(category: SubjectCategory): fc.Arbitrary<readonly Fact[]> {
-  const types = FACTS.filter(({ categories }) => categories.some((one) => one === category)).map(({ type }) => type);
-  const told = fc.record({
-    type: fc.constantFrom(...types),
-    second: fc.nat(5),
-    recorded: fc.nat(9),
-    source: fc.constantFrom('cloudtrail', 'eventbridge', 'import', 'engine'),
-    requestId: fc.constantFrom('r-1', 'r-2', 'r-3', null),
-    supersedes: fc.option(fc.nat(30), { freq: 12, nil: null }),
-    id: fc.uuid(),
-  });
-  return fc.uniqueArray(told, { selector: ({ id }) => id, maxLength: 25, size: 'max' }).map((all) =>
-    all.map(({ type, second, recorded, source, requestId, supersedes, id }) =>
-      example(type, `10:00:0${second}`, {
-        id,
-        source,
-        stream: streamOf(category, SUBJECT),
-        recordedAt: `11:00:0${recorded}`,
-        by: `${source}-${id.slice(0, 4)}`,
-        ...(requestId !== null && { requestId }),
-        ...(supersedes !== null && all[supersedes] !== undefined && { supersedes: all[supersedes].id }),
-      }),
-    ),
-  );
-}
+const factsOf = (category: SubjectCategory) => historyOf(category, { seconds: 6, maxLength: 25, readings: true });
 
 const shuffled = (facts: readonly Fact[]) =>
   fc.shuffledSubarray([...facts], { minLength: facts.length, maxLength: facts.length });

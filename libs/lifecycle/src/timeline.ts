@@ -1,10 +1,10 @@
-import type { Advanced, Aggregate, Change, Facets, Folded, Step, Timeline, Told } from './aggregate.js';
+import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
 import { Ledger } from './intervals.js';
 import { compareFacts, comparePlaces, isTie, placeOf } from './order.js';
-import { disputedBy } from './uncertainty.js';
+import { disputedBy, type Retelling, type Slot } from './uncertainty.js';
 
 /** A timeline one fact further, and what the fact is to those before it. */
 interface Stepped<State> extends Advanced<State> {
@@ -28,24 +28,24 @@ function arranged(facts: Iterable<Fact>): { ordered: readonly Fact[]; superseded
   return { ordered, superseded: [...new Set(superseded)].toSorted() };
 }
 
-const seen = new WeakMap<object, Facets>();
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
-/** What follows one fact precedes the next: each state says its facets once. */
-function facetsOf<State>(aggregate: Aggregate<State>, state: State): Facets {
-  if (typeof state !== 'object' || state === null) return aggregate.facets(state);
-  const said = seen.get(state) ?? aggregate.facets(state);
-  seen.set(state, said);
-  return said;
+/** Whether a better reading stands in the fact's place. One list goes through a whole fold, so it becomes a set only once. */
+function isSuperseded({ superseded }: Timeline<unknown>, id: string): boolean {
+  if (superseded.length === 0) return false;
+  const known = sets.get(superseded) ?? new Set(superseded);
+  sets.set(superseded, known);
+  return known.has(id);
 }
 
 function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Stepped<State> {
   const last = placeOf(fact);
-  if (timeline.superseded.includes(fact.id)) {
+  if (isSuperseded(timeline, fact.id)) {
     return { timeline: { ...timeline, last }, changes: [], corroborates: null };
   }
   const state = aggregate.evolve(timeline.state, fact);
   const changes =
-    state === timeline.state ? [] : changesBetween(facetsOf(aggregate, timeline.state), facetsOf(aggregate, state));
+    state === timeline.state ? [] : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
   const twin = sameAct(timeline.told, fact);
   if (twin !== undefined) {
     // What the first evidence did may have been undone since: only what it did not tell of the thing's making is taken in.
@@ -75,15 +75,17 @@ export function fold<State>(aggregate: Aggregate<State>, id: string, facts: Iter
   let timeline: Timeline<State> = { ...beginningOf(aggregate, id), superseded };
   for (const moment of moments(ordered)) {
     const before = timeline;
+    const changes: Change[] = [];
     for (const fact of moment) {
       const stepped = step(aggregate, timeline, fact);
       timeline = stepped.timeline;
+      changes.push(...stepped.changes);
       ledger.enter(stepped.changes, fact);
       const first = stepped.corroborates;
       if (first !== null && namesWho(first, fact)) ledger.attribute(first.id, fact.metadata.actor.principal);
     }
     const at = moment[0]?.metadata.occurredAt ?? 0;
-    ledger.dispute(disputed(aggregate, before, { moment, timeline }), at);
+    ledger.dispute(disputed(aggregate, moment, { before, folded: { timeline, changes } }), at);
   }
   return { timeline, intervals: ledger.intervals };
 }
@@ -91,14 +93,16 @@ export function fold<State>(aggregate: Aggregate<State>, id: string, facts: Iter
 /** What would be otherwise, had the facts of one moment come in another order. */
 function disputed<State>(
   aggregate: Aggregate<State>,
-  before: Timeline<State>,
-  { moment, timeline }: { moment: readonly Fact[]; timeline: Timeline<State> },
-): readonly Change[] {
+  moment: readonly Fact[],
+  told: Pick<Retelling<Timeline<State>>, 'before' | 'folded'>,
+): readonly Slot[] {
   if (moment.length < 2 || moment.every(({ metadata }) => metadata.source === 'engine')) return [];
-  const unsettled = moment.filter((fact) => (aggregate.absorb?.(before.state, fact) ?? null) === null);
-  const facetsAfter = (order: readonly Fact[]) =>
-    aggregate.facets(order.reduce((now, fact) => step(aggregate, now, fact).timeline, before).state);
-  return disputedBy(unsettled, aggregate.facets(timeline.state), facetsAfter);
+  const unsettled = moment.filter((fact) => (aggregate.absorb?.(told.before.state, fact) ?? null) === null);
+  return disputedBy(unsettled, {
+    ...told,
+    tell: (timeline, fact) => step(aggregate, timeline, fact),
+    facetsOf: ({ state }) => aggregate.facets(state),
+  });
 }
 
 /** Facts that happened at one moment, with nothing to tell their order. */
@@ -135,7 +139,7 @@ export function advance<State>(
 }
 
 function absorbed<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Advanced<State> | null {
-  if (timeline.superseded.includes(fact.id)) return null;
+  if (isSuperseded(timeline, fact.id)) return null;
   const state = aggregate.absorb?.(timeline.state, fact) ?? null;
   if (state === null) return null;
   const place = placeOf(fact);

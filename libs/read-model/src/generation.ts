@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { messageOf } from './message-of.js';
 import { Names } from './names.js';
 import { indexesOf, type ModelDefinition, tablesOf, versionOf } from './schema.js';
 import { Sql } from './sql.js';
@@ -9,6 +10,15 @@ export interface Progress {
   readonly position: string;
   /** recordedAt of the last event taken in: microseconds. */
   readonly recordedAt: number;
+  /** The last event taken in, by which the log that the rows come from is known again; null: none was. */
+  readonly last: Witness | null;
+}
+
+/** An event that a log must hold, or it is another log. */
+export interface Witness {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
 }
 
 /** A read model that has not yet reached the log's end for the first time: an answer from it would be wrong. */
@@ -27,12 +37,21 @@ export class ModelUnusable extends Error {
   override readonly name = 'ModelUnusable';
 }
 
-const PROGRESS = new Sql<Progress>('SELECT position, recorded_at AS recordedAt FROM progress');
-const SAVE_PROGRESS = new Sql('UPDATE progress SET position = ?, recorded_at = ?');
+const PROGRESS = new Sql<Omit<Progress, 'last'> & Witness>(
+  `SELECT position, recorded_at AS recordedAt, last_stream AS stream, last_revision AS revision, last_id AS id FROM progress`,
+);
+const SAVE_PROGRESS = new Sql(
+  'UPDATE progress SET position = ?, recorded_at = ?, last_stream = ?, last_revision = ?, last_id = ?',
+);
 const PARKED = new Sql<{ id: string; reason: string }>(
   'SELECT id, parked AS reason FROM things WHERE parked IS NOT NULL ORDER BY id',
 );
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
+
+const BEGINNING: Progress = { position: '0', recordedAt: 0, last: null };
+
+/** Pieces of work that share a transaction while the model is built. */
+const SHARED = 16;
 
 /** Pages between two checkpoints of SQLite's own journal (8 KiB each): far apart, because each one waits for the disk. */
 const JOURNAL_PAGES = 4_000;
@@ -46,6 +65,7 @@ export class Generation {
   readonly words: Names;
   readonly principals: Names;
   #built: boolean;
+  #pending = 0;
 
   private constructor(
     readonly definition: ModelDefinition,
@@ -71,28 +91,46 @@ export class Generation {
       return new Generation(definition, number, db);
     } catch (error) {
       db.close();
-      throw new ModelUnusable(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new ModelUnusable(`${file}: ${messageOf(error)}`, { cause: error });
     }
   }
 
-  /** All of `work` or nothing of it. */
+  /**
+   * All of `work` or nothing of it. While the model is being built, pieces of work share a transaction until many are done or
+   * `settle` is called: nobody asks yet, and a crash only takes the rows and the checkpoint further back, together.
+   */
   transaction(work: () => void): void {
     try {
-      this.db.transaction(work).immediate();
+      if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE');
+      work();
+      this.#pending += 1;
+      if (this.#built || this.#pending >= SHARED) this.settle();
     } catch (error) {
+      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+      this.#pending = 0;
       this.words.forget();
       this.principals.forget();
       throw error;
     }
   }
 
+  /** Makes durable what was done. */
+  settle(): void {
+    if (this.db.inTransaction) this.db.exec('COMMIT');
+    this.#pending = 0;
+  }
+
   progress(): Progress {
-    return PROGRESS.in(this.db).get() ?? { position: '0', recordedAt: 0 };
+    const row = PROGRESS.in(this.db).get();
+    if (!row) return BEGINNING;
+    const { position, recordedAt, ...last } = row;
+    return { position, recordedAt, last: last.stream === '' ? null : last };
   }
 
   /** Moves the checkpoint; in the transaction of the rows that it stands for. */
-  saveProgress(progress: Progress): void {
-    SAVE_PROGRESS.in(this.db).run(progress.position, progress.recordedAt);
+  saveProgress({ position, recordedAt, last }: Progress): void {
+    const { stream, revision, id } = last ?? { stream: '', revision: 0, id: '' };
+    SAVE_PROGRESS.in(this.db).run(position, recordedAt, stream, revision, id);
   }
 
   /** Whether the log's end was reached once: before, questions are refused. */
@@ -108,6 +146,7 @@ export class Generation {
   /** Makes the indexes that questions need, and lets questions in. */
   finishBuilding(): void {
     if (this.#built) return;
+    this.settle();
     this.index();
     this.db.exec('UPDATE progress SET built = 1');
     this.#built = true;
@@ -117,6 +156,7 @@ export class Generation {
   index(): void {
     if (this.#flags().indexed === 1) return;
     this.transaction(() => this.db.exec(`${indexesOf(this.definition)}; UPDATE progress SET indexed = 1`));
+    this.settle();
   }
 
   /** The subjects that were set aside, and why. */
@@ -126,6 +166,7 @@ export class Generation {
 
   close(): void {
     if (!this.db.open) return;
+    this.settle();
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
   }
@@ -148,7 +189,7 @@ const tune = (db: Database.Database): void => {
 const create = (db: Database.Database, definition: ModelDefinition): void => {
   db.transaction(() => {
     db.exec(tablesOf(definition));
-    db.prepare('INSERT INTO progress VALUES (1, ?, ?, 0, 0, 0)').run(versionOf(definition), '0');
+    db.prepare("INSERT INTO progress VALUES (1, ?, ?, 0, '', 0, '', 0, 0)").run(versionOf(definition), '0');
   })();
 };
 

@@ -1,4 +1,5 @@
 export { Generation, ModelStillBuilding, ModelUnusable, type Progress } from './generation.js';
+export { messageOf } from './message-of.js';
 export { BadCursor, type Page, pageOf, readCursor, writeCursor } from './page.js';
 export { ReadModelModule } from './read-model.module.js';
 export { ReadModel, ReadModels } from './read-models.js';
@@ -17,7 +18,7 @@ export {
   tagged,
 } from './search.js';
 export { SqliteThings } from './sqlite-things.js';
-export { type Act, type Span, type Thing, type ThingInterval, Things } from './things.js';
+export { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 export {
   type ActRow,
   type Cause,

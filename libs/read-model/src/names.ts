@@ -16,7 +16,11 @@ export class Names {
 
   /** The number of a name that is there already. */
   find(name: string): number | undefined {
-    return this.#numbers.get(name) ?? this.#find.get(name)?.id;
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const found = this.#find.get(name)?.id;
+    if (found !== undefined) this.#remember(name, found);
+    return found;
   }
 
   /** The number of a name, which is added where it is new; within a transaction only. */
@@ -24,9 +28,13 @@ export class Names {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const number = this.#find.get(name)?.id ?? Number(this.#add.run(name).lastInsertRowid);
+    this.#remember(name, number);
+    return number;
+  }
+
+  #remember(name: string, number: number): void {
     if (this.#numbers.size >= REMEMBERED) this.#numbers.clear();
     this.#numbers.set(name, number);
-    return number;
   }
 
   /** A transaction that failed took its new names with it: a number remembered from it would name somebody else later. */

@@ -25,7 +25,7 @@ describe('the files of a read model', () => {
     current.transaction(() => {
       for (let n = 0; n < 2_000; n += 1)
         current.principals.numberOf(`arn:aws:iam::${n}:user/somebody-with-a-long-name`);
-      current.saveProgress({ position: '7', recordedAt: 1 });
+      current.saveProgress({ position: '7', recordedAt: 1, last: null });
     });
     current.finishBuilding();
     opened.close();
@@ -63,13 +63,14 @@ describe('the files of a read model', () => {
   it('are thrown away when another version of the program filled them', () => {
     fill();
     expect(positionOf({ ...MODEL, version: 2 })).toBe('0');
-    expect(discarded).toEqual([expect.stringContaining('version 1.1, and this program fills version 1.2')]);
+    expect(discarded).toEqual([expect.stringMatching(/version \d+.1, and this program fills version \d+.2/)]);
   });
 
   it('are checked wherever the last program did not close them', () => {
     const opened = models();
     const model = opened.open(MODEL);
-    model.current.transaction(() => model.current.saveProgress({ position: '9', recordedAt: 1 }));
+    model.current.transaction(() => model.current.saveProgress({ position: '9', recordedAt: 1, last: null }));
+    model.current.settle();
     // Not closed: the pointer has no seal, as after a crash.
     model.current.db.close();
     expect(positionOf()).toBe('9');
@@ -89,7 +90,7 @@ describe('the files of a read model', () => {
     const opened = models();
     const model = opened.open(MODEL);
     const next = model.begin();
-    next.saveProgress({ position: '12', recordedAt: 1 });
+    next.saveProgress({ position: '12', recordedAt: 1, last: null });
     expect(model.current.number).toBe(1);
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['sample.1.db', 'sample.2.db']));
     model.adopt(next);
@@ -103,7 +104,7 @@ describe('the files of a read model', () => {
     fill();
     const opened = models();
     const next = opened.open(MODEL).begin();
-    next.saveProgress({ position: '99', recordedAt: 1 });
+    next.saveProgress({ position: '99', recordedAt: 1, last: null });
     next.close();
     opened.close();
     expect(positionOf()).toBe('7');

@@ -3,6 +3,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Generation } from './generation.js';
+import { messageOf } from './message-of.js';
 import type { ModelDefinition } from './schema.js';
 
 /** Says which generation answers. `seal` is how its file was left: where it still is so, it needs no check. */
@@ -123,7 +124,7 @@ export class ReadModel {
     try {
       return Generation.open(this.definition, pointer.generation, file, { check: !sealed });
     } catch (error) {
-      this.onDiscard(`${error instanceof Error ? error.message : String(error)}. It is built anew from the log.`);
+      this.onDiscard(`${messageOf(error)}. It is built anew from the log.`);
       return undefined;
     }
   }

@@ -1,7 +1,13 @@
 import type { SubjectCategory } from '#lifecycle';
 
 /** Raise it whenever a table below changes: a file of another version is thrown away and built anew from the log. */
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 3;
+
+/** Words whose numbers are the same in every file, because the conditions of partial indexes are written with numbers. */
+export const WORDS = { permission: 1, share: 2, SharedSnapshotUsed: 3 } as const;
+/** Conditions of the partial indexes, for `i` an interval and `a` an act; a query that says one can use its index. */
+export const IS_GRANT = `facet <= ${WORDS.share}`;
+export const IS_SHARED_USE = `type = ${WORDS.SharedSnapshotUsed}`;
 
 /** A value of a search column. */
 export type Cell = string | number | null;
@@ -29,6 +35,8 @@ export interface SearchRow {
 export interface ModelDefinition {
   /** Names its files; lower-case letters. */
   readonly name: string;
+  /** URL of the module that exports the definition, by which a thread finds it; without one, no thread fills it. */
+  readonly module?: string;
   /** Version of what fills it: raised whenever a fold or a search row changes, because rows of two versions never mix. */
   readonly version: number;
   readonly kinds: readonly SubjectCategory[];
@@ -36,7 +44,7 @@ export interface ModelDefinition {
 }
 
 /**
- * The tables under every read model (docs/adr/0007). Intervals and acts are clustered by their thing, so what is asked of
+ * The tables under every read model (docs/adr/0010). Intervals and acts are clustered by their thing, so what is asked of
  * one subject lies together; text that repeats in every row (facets, types, principals) is a number.
  */
 const TABLES = `
@@ -45,6 +53,9 @@ const TABLES = `
     version TEXT NOT NULL,
     position TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,
+    last_stream TEXT NOT NULL,
+    last_revision INTEGER NOT NULL,
+    last_id TEXT NOT NULL,
     indexed INTEGER NOT NULL,
     built INTEGER NOT NULL
   );
@@ -88,12 +99,19 @@ const TABLES = `
     PRIMARY KEY (thing, occurred_at, fact)
   ) WITHOUT ROWID;
   CREATE INDEX things_parked ON things (id) WHERE parked IS NOT NULL;
+  INSERT INTO words (word, id) VALUES ${Object.entries(WORDS)
+    .map(([word, number]) => `('${word}', ${number})`)
+    .join(', ')};
 `;
 
 const INDEXES = `
   CREATE INDEX IF NOT EXISTS intervals_holders ON intervals (facet, key, since);
+  CREATE INDEX IF NOT EXISTS intervals_grants ON intervals (facet, since, until) WHERE ${IS_GRANT};
+  CREATE INDEX IF NOT EXISTS things_unowned ON things (id) WHERE owner IS NULL;
   CREATE INDEX IF NOT EXISTS acts_time ON acts (occurred_at, fact);
   CREATE INDEX IF NOT EXISTS acts_principal ON acts (principal, occurred_at, fact);
+  CREATE INDEX IF NOT EXISTS acts_account ON acts (account, occurred_at, fact) WHERE account IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS acts_shared_use ON acts (occurred_at, fact) WHERE ${IS_SHARED_USE};
 `;
 
 const searchTable = ({ name, columns }: SearchTable): string => {

@@ -122,7 +122,7 @@ describe('a generation of a read model', () => {
         occurredAt: n < 4 ? 100 : n,
         recordedAt: 1_000,
         principal,
-        account: null,
+        account: principal === 'ann' ? '1' : null,
       });
     generation.transaction(() => {
       act(3, 1, 'TagsSet', 'ann');
@@ -136,7 +136,31 @@ describe('a generation of a read model', () => {
     expect(ids({ id: 'ami-1', types: ['TagsSet'] })).toEqual([3, 900].map(uuid));
     expect(ids({ principal: 'ann', span: { from: 100, to: 101 } })).toEqual([2, 3].map(uuid));
     expect(ids({ principal: 'nobody' })).toEqual([]);
+    expect(ids({ account: '1' })).toEqual([2, 3].map(uuid));
+    expect(ids({ types: ['SharedSnapshotUsed'] })).toEqual([]);
+    expect(things.principals('b')).toEqual(['bob']);
+    expect(things.browse({ limit: 9, touched: { from: 500 } })).toEqual({ ids: ['ami-1'], last: null });
     expect([...things.touched({ from: 500 })]).toEqual([{ kind: 'image', id: 'ami-1' }]);
+  });
+
+  it('goes through long lists stretch by stretch, each item once', () => {
+    const rows = (n: number) => [interval('permission', `account:${n}`, 5, n === 3 ? 6 : null)];
+    for (const n of [3, 1, 2]) add(`ami-${n}`, 'one', [...rows(n), interval('permission', 'everyone:all', 5, null)]);
+    const holders = (id?: string) =>
+      things.holders('permission', 'everyone:all', { limit: 2, ...(id ? { after: { from: 5, id } } : {}) });
+    expect(holders().map(({ id }) => id)).toEqual(['ami-1', 'ami-2']);
+    expect(holders('ami-2').map(({ id }) => id)).toEqual(['ami-3']);
+
+    const named = (grants: readonly { id: string; key: string }[]) => grants.map(({ id, key }) => `${id} ${key}`);
+    const first = things.grants('permission', { limit: 3 });
+    expect(named(first)).toEqual(['ami-1 account:1', 'ami-1 everyone:all', 'ami-2 account:2']);
+    const rest = things.grants('permission', { after: first[2], limit: 9, span: { from: 6 } });
+    expect(named(rest)).toEqual(['ami-2 everyone:all', 'ami-3 everyone:all']);
+    expect(named([...things.scan('permission', { prefix: 'account:', at: 5 })])).toHaveLength(3);
+
+    expect(things.browse({ prefix: 'ami-', limit: 2 })).toEqual({ ids: ['ami-1', 'ami-2'], last: 'ami-2' });
+    expect(things.browse({ prefix: 'ami-', after: 'ami-2', limit: 2 })).toEqual({ ids: ['ami-3'], last: null });
+    expect(things.browse({ prefix: 'snap-', limit: 2 })).toEqual({ ids: [], last: null });
   });
 
   it('searches by a pattern in which only * and ? are special', () => {

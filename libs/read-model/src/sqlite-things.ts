@@ -1,8 +1,20 @@
 import type { SubjectCategory } from '#lifecycle';
-import { factIdOf, factKey } from './fact-key.js';
+import { factIdOf } from './fact-key.js';
 import type { Generation } from './generation.js';
 import { Sql, SqlFamily } from './sql.js';
-import { type Act, type Span, type Thing, type ThingInterval, Things } from './things.js';
+import {
+  actsWhere,
+  afterGrant,
+  afterHolder,
+  within,
+  holding,
+  LAST,
+  ofKind,
+  whereAll,
+  type When,
+} from './conditions.js';
+import { IS_GRANT, WORDS } from './schema.js';
+import { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 
 /** Rows fetched at once by what streams. */
 const CHUNK = 1_000;
@@ -28,15 +40,17 @@ interface ActRecord extends Omit<Act, 'factId'> {
   readonly fact: Buffer | string;
 }
 
-const INTERVAL = `
+const intervalsFrom = (table: string): string => `
   SELECT k.word AS kind, t.id, f.word AS facet, i.key, i.value, i.since AS "from", i.until AS "to", i.opened_by AS opened,
     po.name AS openedByPrincipal, i.closed_by AS closed, pc.name AS closedByPrincipal, i.uncertain, i.thing, i.revision
-  FROM intervals i
+  FROM ${table}
   CROSS JOIN things t ON t.key = i.thing
   CROSS JOIN words k ON k.id = t.kind
   CROSS JOIN words f ON f.id = i.facet
   CROSS JOIN principals po ON po.id = i.opened_principal
   LEFT JOIN principals pc ON pc.id = i.closed_principal`;
+const INTERVAL = intervalsFrom('intervals i');
+const GRANT = intervalsFrom('intervals i INDEXED BY intervals_grants');
 /** Never by revision or by number of a word: those tell in which order evidence arrived, and answers must not. */
 const OLDEST_FIRST = 'i.since, f.word, i.key, i.until IS NULL, i.until, i.opened_by';
 const ACT = `
@@ -56,12 +70,16 @@ const THING = new Sql<Omit<Thing, 'state'> & { timeline: string }>(
 const KEY = new Sql<{ key: number }>('SELECT key FROM things WHERE id = ?');
 const INTERVALS = new SqlFamily<IntervalRecord>();
 const ACTS = new SqlFamily<ActRecord>();
+const UNOWNED = { sql: 'owner IS NULL', values: [] };
+const BROWSED = new SqlFamily<{ id: string; key: number }>();
+const TOUCHES = new Sql<{ one: number }>(
+  'SELECT 1 AS one FROM acts WHERE thing = ? AND occurred_at >= ? AND occurred_at < ? LIMIT 1',
+);
+const PRINCIPALS = new Sql<{ name: string }>('SELECT name FROM principals WHERE name >= ? AND name < ? ORDER BY name');
 const TOUCHED = new Sql<{ kind: SubjectCategory; id: string }>(
   `SELECT DISTINCT k.word AS kind, t.id FROM acts a JOIN things t ON t.key = a.thing JOIN words k ON k.id = t.kind
    WHERE a.occurred_at >= ? AND a.occurred_at < ?`,
 );
-
-type When = { readonly at?: number; readonly span?: Span };
 
 /** Reads whichever generation answers now. Before it was built for the first time every question throws `ModelStillBuilding`. */
 export class SqliteThings extends Things {
@@ -82,37 +100,50 @@ export class SqliteThings extends Things {
     const key = KEY.in(db).get(id)?.key;
     if (key === undefined) return [];
     const facets = options.facets?.map((facet) => words.find(facet) ?? -1);
-    const when = holding(options);
-    const among = facets ? ` AND i.facet IN (${facets.map(() => '?').join(', ')})` : '';
-    const sql = `${INTERVAL} WHERE i.thing = ?${among}${when.sql} ORDER BY ${OLDEST_FIRST}`;
-    return INTERVALS.of(sql)
+    const { sql, values } = whereAll(
+      { sql: 'i.thing = ?', values: [key] },
+      facets ? { sql: `i.facet IN (${facets.map(() => '?').join(', ')})`, values: facets } : null,
+      holding(options),
+    );
+    return INTERVALS.of(`${INTERVAL} WHERE ${sql} ORDER BY ${OLDEST_FIRST}`)
       .in(db)
-      .all(key, ...(facets ?? []), ...when.values)
+      .all(...values)
       .map(intervalOf);
   }
 
-  holders(facet: string, key: string, options: When & { kind?: SubjectCategory } = {}): ThingInterval[] {
+  holders(
+    facet: string,
+    key: string,
+    { limit = -1, ...options }: Parameters<Things['holders']>[2] = {},
+  ): ThingInterval[] {
     const { words, db } = this.#model();
-    const when = holding(options);
-    const kind = ofKind(this.#model(), options.kind);
-    const sql = `${INTERVAL} WHERE i.facet = ? AND i.key = ?${kind.sql}${when.sql} ORDER BY i.since, t.id`;
-    return INTERVALS.of(sql)
+    const { sql, values } = whereAll(
+      { sql: 'i.facet = ? AND i.key = ?', values: [words.find(facet) ?? -1, key] },
+      ofKind(words, options.kind),
+      holding(options),
+      afterHolder(options.after),
+    );
+    return INTERVALS.of(`${INTERVAL} WHERE ${sql} ORDER BY i.since, t.id LIMIT ?`)
       .in(db)
-      .all(words.find(facet) ?? -1, key, ...kind.values, ...when.values)
+      .all(...values, limit)
       .map(intervalOf);
   }
 
-  *scan(facet: string, options: When & { kind?: SubjectCategory } = {}): Iterable<ThingInterval> {
-    const { words, db } = this.#model();
-    const when = holding(options);
-    const kind = ofKind(this.#model(), options.kind);
-    const sql = `${INTERVAL} WHERE i.facet = ? AND (i.key, i.since, i.thing, i.revision) > (?, ?, ?, ?)${kind.sql}${when.sql}
+  *scan(facet: string, options: Parameters<Things['scan']>[1] = {}): Iterable<ThingInterval> {
+    const { words } = this.#model();
+    const { sql, values } = whereAll(
+      { sql: 'i.facet = ?', values: [words.find(facet) ?? -1] },
+      within('i.key', options.prefix ?? ''),
+      ofKind(words, options.kind),
+      holding(options),
+    );
+    const text = `${INTERVAL} WHERE ${sql} AND (i.key, i.since, i.thing, i.revision) > (?, ?, ?, ?)
       ORDER BY i.key, i.since, i.thing, i.revision LIMIT ${CHUNK}`;
-    let after: readonly (string | number)[] = ['', Number.MIN_SAFE_INTEGER, -1, -1];
+    let after: readonly (string | number)[] = [options.prefix ?? '', Number.MIN_SAFE_INTEGER, -1, -1];
     for (;;) {
-      const rows = INTERVALS.of(sql)
-        .in(db)
-        .all(words.find(facet) ?? -1, ...after, ...kind.values, ...when.values);
+      const rows = INTERVALS.of(text)
+        .in(this.#model().db)
+        .all(...values, ...after);
       yield* rows.map(intervalOf);
       const last = rows.at(-1);
       if (!last || rows.length < CHUNK) return;
@@ -120,12 +151,43 @@ export class SqliteThings extends Things {
     }
   }
 
-  acts(options: Parameters<Things['acts']>[0]): Act[] {
+  grants(facet: 'permission' | 'share', { span, after, limit }: Parameters<Things['grants']>[1]): ThingInterval[] {
+    const { sql, values } = whereAll(
+      { sql: `i.${IS_GRANT} AND i.facet = ?`, values: [WORDS[facet]] },
+      holding(span ? { span } : {}),
+      afterGrant(after),
+    );
+    return INTERVALS.of(`${GRANT} WHERE ${sql} ORDER BY i.since, t.id, i.key, i.opened_by LIMIT ?`)
+      .in(this.#model().db)
+      .all(...values, limit)
+      .map(intervalOf);
+  }
+
+  browse({ prefix = '', after, unowned, touched, limit }: Parameters<Things['browse']>[0]): Browsed {
     const { db } = this.#model();
-    const { sql, values } = actsWhere(this.#model(), options);
-    const text = `${ACT} WHERE ${sql} ORDER BY a.occurred_at, a.fact LIMIT ?`;
-    return ACTS.of(text)
+    const { sql, values } = whereAll(
+      { sql: 'id > ?', values: [after ?? prefix] },
+      within('id', prefix),
+      unowned === true ? UNOWNED : null,
+    );
+    const rows = BROWSED.of(`SELECT id, key FROM things WHERE ${sql} ORDER BY id LIMIT ?`)
       .in(db)
+      .all(...values, limit);
+    const [from, to] = [touched?.from ?? Number.MIN_SAFE_INTEGER, touched?.to ?? Number.MAX_SAFE_INTEGER];
+    const found = touched ? rows.filter(({ key }) => TOUCHES.in(db).get(key, from, to)) : rows;
+    return { ids: found.map(({ id }) => id), last: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+  }
+
+  principals(prefix: string): string[] {
+    const rows = PRINCIPALS.in(this.#model().db).all(prefix, `${prefix}${LAST}`);
+    return rows.map(({ name }) => name);
+  }
+
+  acts(options: Parameters<Things['acts']>[0]): Act[] {
+    const model = this.#model();
+    const { sql, values } = actsWhere(model, options, (id) => KEY.in(model.db).get(id)?.key ?? -1);
+    return ACTS.of(`${ACT} WHERE ${sql} ORDER BY a.occurred_at, a.fact LIMIT ?`)
+      .in(model.db)
       .all(...values, options.limit ?? -1)
       .map(({ fact, ...act }) => ({ ...act, factId: factIdOf(fact) }));
   }
@@ -140,45 +202,6 @@ export class SqliteThings extends Things {
     return generation;
   }
 }
-
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly (string | number | Buffer)[];
-}
-
-const ALWAYS: Condition = { sql: '', values: [] };
-
-const holding = ({ at, span }: When): Condition => {
-  if (at !== undefined) {
-    return { sql: ' AND i.since <= ? AND (i.until IS NULL OR i.until > ?)', values: [at, at] };
-  }
-  if (!span) return ALWAYS;
-  const before = span.to === undefined ? ALWAYS : { sql: ' AND i.since < ?', values: [span.to] };
-  const after =
-    span.from === undefined ? ALWAYS : { sql: ' AND (i.until IS NULL OR i.until > ?)', values: [span.from] };
-  return { sql: before.sql + after.sql, values: [...before.values, ...after.values] };
-};
-
-const ofKind = ({ words }: Generation, kind: SubjectCategory | undefined): Condition =>
-  kind === undefined ? ALWAYS : { sql: ' AND t.kind = ?', values: [words.find(kind) ?? -1] };
-
-const actsWhere = (
-  { words, principals, db }: Generation,
-  { id, principal, types, span, after }: Parameters<Things['acts']>[0],
-): Condition => {
-  const parts: Condition[] = [{ sql: 'a.occurred_at >= ?', values: [span?.from ?? Number.MIN_SAFE_INTEGER] }];
-  if (span?.to !== undefined) parts.push({ sql: 'a.occurred_at < ?', values: [span.to] });
-  if (id !== undefined) parts.push({ sql: 'a.thing = ?', values: [KEY.in(db).get(id)?.key ?? -1] });
-  if (principal !== undefined) parts.push({ sql: 'a.principal = ?', values: [principals.find(principal) ?? -1] });
-  if (types) {
-    const marks = types.map(() => '?').join(', ');
-    parts.push({ sql: `a.type IN (${marks})`, values: types.map((type) => words.find(type) ?? -1) });
-  }
-  if (after) {
-    parts.push({ sql: '(a.occurred_at, a.fact) > (?, ?)', values: [after.occurredAt, factKey(after.factId)] });
-  }
-  return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
-};
 
 const intervalOf = (row: IntervalRecord): ThingInterval => ({
   kind: row.kind,

@@ -36,6 +36,18 @@ export interface Span {
   readonly to?: number;
 }
 
+interface When {
+  readonly at?: number;
+  readonly span?: Span;
+  readonly kind?: SubjectCategory;
+}
+
+/** Ids of a stretch of all things, and the last id looked at; null: there are no more. */
+export interface Browsed {
+  readonly ids: readonly string[];
+  readonly last: string | null;
+}
+
 /**
  * Reads one generation of a read model: its things, their intervals, and the facts behind them. Times are microseconds since
  * the Unix epoch. Every answer comes from one consistent state of the model.
@@ -48,21 +60,47 @@ export abstract class Things {
 
   /**
    * Intervals of any thing that has this key in this facet: whose source is that image, what is shared with that account.
-   * Those that hold at `at`, or overlap `span`, or all; in the order of (from, id).
+   * Those that hold at `at`, or overlap `span`, or all; in the order of (from, id), from `after` on, up to `limit`.
    */
   abstract holders(
     facet: string,
     key: string,
-    options?: { at?: number; span?: Span; kind?: SubjectCategory },
+    options?: When & { after?: { from: number; id: string } | undefined; limit?: number },
   ): ThingInterval[];
 
-  /** As `holders`, for every key of a facet; streamed, in the order of (key, from). */
-  abstract scan(facet: string, options?: { at?: number; span?: Span; kind?: SubjectCategory }): Iterable<ThingInterval>;
+  /** As `holders`, for every key of a facet, or those that begin with `prefix`; streamed, in the order of (key, from). */
+  abstract scan(facet: string, options?: When & { prefix?: string }): Iterable<ThingInterval>;
 
-  /** Facts of one thing, or by one principal, or all, whose occurredAt is in `span`; in the order of (occurredAt, factId). */
+  /** Intervals of what is open to others that overlap `span`, up to `limit`, in the order of (from, id, key, openedBy). */
+  abstract grants(
+    facet: 'permission' | 'share',
+    options: {
+      span?: Span;
+      after?: Pick<ThingInterval, 'from' | 'id' | 'key' | 'openedBy'> | undefined;
+      limit: number;
+    },
+  ): ThingInterval[];
+
+  /**
+   * Looks at the next `limit` things after `after`, in the order of their ids, of those whose id begins with `prefix`; tells
+   * the ids, `unowned` only those of things of unknown owner, of `touched` only those with a fact in that time, and where it came to: null at the end.
+   */
+  abstract browse(options: {
+    prefix?: string;
+    after?: string | undefined;
+    unowned?: boolean;
+    touched?: Span;
+    limit: number;
+  }): Browsed;
+
+  /** Principals whose name begins so, in order. */
+  abstract principals(prefix: string): string[];
+
+  /** Facts of one thing, by one principal, by one account, or all, whose occurredAt is in `span`; in the order of (occurredAt, factId). */
   abstract acts(options: {
     id?: string;
     principal?: string;
+    account?: string;
     types?: readonly string[];
     span?: Span;
     limit?: number;

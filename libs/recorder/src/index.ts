@@ -1,11 +1,13 @@
+export { InputBrokenOff } from './intake/broken-off.js';
 export type { Drift } from './intake/drift.js';
 export type { Moment } from './intake/importing.js';
 export { InputNotFound, inputsOf, type Input } from './intake/inputs.js';
+export { InputTooLarge } from './intake/limits.js';
 export type { Progress, RecordReport } from './intake/recording.js';
 export type { RetryReport } from './intake/retrying.js';
 export { ImportInventory, type InventoryOptions, type InventoryReport } from './inventory.commands.js';
 export { ImportOrganization, type OrganizationOptions } from './organization.commands.js';
 export { RetryQuarantine } from './quarantine.commands.js';
-export { ListQuarantine, type QuarantinedRecord, type QuarantinePage } from './quarantine.query.js';
+export { ListQuarantine, NoQuarantineCursor, type QuarantinedRecord, type QuarantinePage } from './quarantine.query.js';
 export { RecorderModule } from './recorder.module.js';
 export { RecordEvidence } from './recording.commands.js';

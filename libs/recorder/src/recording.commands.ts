@@ -7,12 +7,15 @@ import { type Progress, Recording, type RecordReport } from './intake/recording.
 
 /**
  * Records evidence: CloudTrail records and EventBridge events in any of their forms. Never refused; what is not understood is
- * quarantined. Recording the same again, in any order and any split, changes nothing.
+ * quarantined. Recording the same again, in any order and any split, changes nothing. Stopped by a signal, it reports what was
+ * recorded until then: `files` counts those that were begun, and the rest of the one in hand is not put aside.
+ * @throws {InputBrokenOff} While executing: the sender of an input went away. What had come of it whole is recorded.
  */
 export class RecordEvidence extends Command<RecordReport> {
   constructor(
     readonly inputs: AsyncIterable<Input> | Iterable<Input>,
     readonly onProgress?: (progress: Progress) => void,
+    readonly stop?: AbortSignal,
   ) {
     super();
   }
@@ -23,8 +26,8 @@ export class RecordEvidenceHandler implements ICommandHandler<RecordEvidence> {
   constructor(private readonly store: EventStore) {}
 
   /** All inputs are found before the first is recorded: a path that is not there stops nothing half-way. */
-  async execute({ inputs, onProgress }: RecordEvidence): Promise<RecordReport> {
+  async execute({ inputs, onProgress, stop }: RecordEvidence): Promise<RecordReport> {
     const found = await Array.fromAsync(inputs);
-    return inSmallYoungGeneration(() => new Recording(this.store, wallClock, onProgress).run(found));
+    return inSmallYoungGeneration(() => new Recording(this.store, wallClock, onProgress, stop).run(found));
   }
 }

@@ -33,6 +33,22 @@ export const registered = (time: string, imageId = BASE, snapshotId = SNAPSHOT, 
     telling,
   );
 
+/** An image as an inventory shows it: made two hours before, with its snapshot. */
+export const inventoried = (time: string, imageId: string, snapshotId: string) =>
+  happened(
+    time,
+    'ImageObserved',
+    {
+      imageId,
+      ownerId: OWNER,
+      region: REGION,
+      createdAt: moment(time) - 7_200_000_000,
+      state: 'available',
+      attributes: { blockDevices: [{ deviceName: '/dev/xvda', snapshotId, sizeGiB: 8 }] },
+    },
+    { source: 'import' },
+  );
+
 export const copied = (time: string, imageId: string, sourceImageId: string) =>
   happened(time, 'ImageCopyRequested', {
     imageId,

@@ -36,14 +36,14 @@ const told = ({ required = false, ...options }: Description, further: ApiPropert
     ? [ApiProperty({ type: String, ...options, ...further })]
     : [ApiPropertyOptional({ type: String, ...options, ...further }), IsOptional()];
 
-/** A time: ISO 8601 with a zone, a date, or relative to now. */
+/** A time: ISO 8601, a date, or relative to now. */
 export const AnInstant = (description: Description) =>
   applyDecorators(
     ...told(description),
     ValidateBy({
       name: 'isInstant',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && instantOf(value, 0) !== null,
+        validate: (value: unknown) => typeof value === 'string' && instantOf(value, Date.now() * 1000) !== null,
         defaultMessage: () => INSTANT_RULE,
       },
     }),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
 import { StoreClosed } from '#event-store';
 import { BadCursor, ModelStillBuilding } from '#read-model';
+import { InputBrokenOff, InputTooLarge, NoQuarantineCursor } from '#recorder';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -84,7 +85,9 @@ function toldByLibraries(error: unknown): Trouble | null {
   }
   if (error instanceof BadQuestion) return { slug: 'bad-question', status: 400, detail: error.message };
   if (error instanceof ModelStillBuilding) return { slug: 'still-building', status: 503, detail: error.message };
-  if (!(error instanceof BadCursor)) return null;
+  if (error instanceof InputBrokenOff) return { slug: 'body-broken-off', status: 400, detail: error.message };
+  if (error instanceof InputTooLarge) return { slug: 'body-too-large', status: 413, detail: error.message };
+  if (!(error instanceof BadCursor || error instanceof NoQuarantineCursor)) return null;
   return {
     slug: 'bad-request',
     status: 400,

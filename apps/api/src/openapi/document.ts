@@ -5,7 +5,7 @@ import { namedSchemas } from './schemas.js';
 
 const ABOUT = `The flight recorder of Amazon Machine Images: who could launch an image at any past second, with the evidence.
 
-Times are ISO 8601 with a zone (\`2026-03-01T12:00:00Z\`), dates (midnight UTC), or relative (\`2h ago\`). Lists come in pages: pass \`next\` as \`cursor\`.
+Times are ISO 8601 (\`2026-03-01T12:00:00Z\`; UTC where no zone is given), dates (midnight UTC), or relative (\`2h ago\`). Lists come in pages: pass \`next\` as \`cursor\`.
 Whatever is no success is problem details (RFC 9457). Answers carry an ETag; \`If-None-Match\` saves the transfer.`;
 
 /** The OpenAPI 3.1 document of everything that the engine answers. */

@@ -79,6 +79,7 @@ const USE_COLUMNS: readonly Column<ExposedUse>[] = [
   ['ADDRESS', ({ sourceAddress }) => sourceAddress],
   ['MADE', ({ made }) => made.join(', ')],
   ['EVENT', ({ eventId }) => eventId, 'whole'],
+  ['NOTE', ({ uncertain }) => (uncertain ? 'whether the grantee included it is not known' : '')],
 ];
 
 export const exposure = rendering(z.array(Exposure), (exposures, sheet, given) => {

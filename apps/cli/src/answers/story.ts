@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Deed, Difference, HistoryEntry, LineageAnswer, type Relative, ShowAnswer } from '#audit';
+import { Deed, Difference, HistoryEntry, LineageAnswer, type Passing, type Relative, ShowAnswer } from '#audit';
 import type { Column } from '../table.js';
 import { counted } from '../text.js';
 import { changeOf, rendering, spanGiven, timeGiven, whoOf } from './answer.js';
@@ -108,12 +108,26 @@ export const lineage = rendering(LineageAnswer, (answer, sheet) => {
   if (descendants.length > 0) sheet.gap().say('Descendants:', 'strong').table(columns, descendants);
 });
 
-const CHANGE_TONE = { came: 'good', went: 'bad', changed: 'plain' } as const;
+const CHANGE_TONE = {
+  came: 'good',
+  went: 'bad',
+  'came and went': 'bad',
+  changed: 'plain',
+  'changed and changed back': 'careful',
+  'first seen': 'plain',
+} as const;
+
+const passed = ({ facet, key, value }: Passing): string =>
+  value === null ? changeOf({ facet, key, was: '', now: null }) : changeOf({ facet, key, was: null, now: value });
 
 export const diff = rendering(z.array(Difference), (things, sheet, given) => {
-  const count = (change: Difference['change']) => things.filter((thing) => thing.change === change).length;
+  const counts = Object.keys(CHANGE_TONE).map((change) => ({
+    change,
+    count: things.filter((thing) => thing.change === change).length,
+  }));
+  const told = counts.filter(({ change, count }) => count > 0 || ['came', 'went', 'changed'].includes(change));
   sheet.say(
-    `Between ${timeGiven(given, 'from')} and ${timeGiven(given, 'to')}: ${count('came')} came, ${count('went')} went, ${count('changed')} changed.`,
+    `Between ${timeGiven(given, 'from')} and ${timeGiven(given, 'to')}: ${told.map(({ change, count }) => `${count} ${change}`).join(', ')}.`,
     'strong',
   );
   sheet.table(
@@ -126,6 +140,21 @@ export const diff = rendering(z.array(Difference), (things, sheet, given) => {
     ],
     things,
     ({ change }) => CHANGE_TONE[change],
+  );
+  const passings = things.flatMap(({ id, meanwhile }) => meanwhile.map((passing) => ({ id, ...passing })));
+  if (passings.length > 0) sheet.gap().say('What began and ended in between:', 'strong');
+  sheet.table(
+    [
+      ['THING', ({ id }) => id, 'whole'],
+      ['MEANWHILE', passed],
+      ['FROM', ({ from }) => from, 'whole'],
+      ['TO', ({ to }) => to, 'whole'],
+      ['BY', ({ by }) => by],
+      ['EVENT', ({ eventId }) => eventId, 'whole'],
+      ['ENDED BY', ({ endedBy }) => endedBy],
+      ['END EVENT', ({ endEventId }) => endEventId, 'whole'],
+    ],
+    passings,
   );
 });
 

@@ -12,6 +12,12 @@ export const ExposedUse = z.object({
   sourceAddress: z.string().nullable(),
   made: z.array(z.string()).describe('ids of what came of it'),
   eventId: EventId,
+  uncertain: z
+    .literal(true)
+    .optional()
+    .describe(
+      'nothing tells whether the grantee included whoever used it: its membership then, or its account, is not known',
+    ),
 });
 export type ExposedUse = z.infer<typeof ExposedUse>;
 
@@ -73,10 +79,10 @@ export const usedIn = (fact: Fact, id: string): Used | null => {
 };
 
 /** A notice comes within so much of the call that it tells of. */
-const NOTICE_WITHIN = 60_000_000;
+export const NOTICE_WITHIN = 60_000_000;
 
-/** Calls, in order, and those notices whose call was not seen: a launch makes volumes, so its notices tell nothing more. */
-export const withoutNotices = (uses: readonly Used[]): ExposedUse[] => {
+/** Calls and notices, in order, without those notices whose call was seen: a launch makes volumes, so its notices tell nothing more. */
+export const withoutNotices = (uses: readonly Used[]): Used[] => {
   const calls = uses.filter(({ isNotice }) => !isNotice);
   const explained = ({ at, use }: Used) =>
     calls.some(
@@ -85,8 +91,5 @@ export const withoutNotices = (uses: readonly Used[]): ExposedUse[] => {
         call.use.byAccount === use.byAccount &&
         (call.use.use === use.use || (call.use.use === 'launched' && use.use === 'volume-created')),
     );
-  return uses
-    .filter((used) => !used.isNotice || !explained(used))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ use }) => use);
+  return uses.filter((used) => !used.isNotice || !explained(used)).toSorted((a, b) => a.at - b.at);
 };

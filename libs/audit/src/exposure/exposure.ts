@@ -4,10 +4,11 @@ import { pageOf, type Span, type ThingInterval } from '#read-model';
 import { EventId, Instant, Kind, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { isDoubtful } from '../launch/doubts.js';
-import { firstImageOf } from '../lineage/origins.js';
+import { firstImageOf, snapshotsOf } from '../lineage/belonging.js';
+import { merged } from '../list.js';
 import { granteeOf, isoOrNull, secondsOf } from '../moment.js';
+import { eachGrant, eachHolder, eachId } from '../streams.js';
 import { belongingOf } from '../told.js';
-import { snapshotsOf } from '../upkeep/keeping.js';
 import { ExposedUse } from './exposed-use.js';
 
 const GranteeKind = z.enum(['account', 'everyone', 'organization', 'organizational-unit']);
@@ -29,12 +30,21 @@ export const Exposure = z.object({
   endedBy: z.string().nullable(),
   endEventId: EventId.nullable(),
   orderUncertain: z.literal(true).optional(),
-  uses: z.array(ExposedUse),
+  uses: z
+    .array(ExposedUse)
+    .describe('by others, each under the nearest grant that allowed it only: adding them up counts every use once'),
   notes: z.array(Note),
 });
 export type Exposure = z.infer<typeof Exposure>;
 export const ExposureAnswer = pageOf(Exposure);
 export type ExposureAnswer = z.infer<typeof ExposureAnswer>;
+
+/** Where a grant stands in a list of exposures. */
+export const BY_BEGINNING = {
+  name: 'exposure',
+  like: [0, '', '', ''],
+  place: ({ from, id, key, openedBy }: ThingInterval) => [from, id, key, openedBy],
+};
 
 /** What is open to others, in that time: of an image and its snapshots. */
 export const grantsOfImage = (estate: Estate, imageId: string, span: Span): ThingInterval[] => [
@@ -43,34 +53,30 @@ export const grantsOfImage = (estate: Estate, imageId: string, span: Span): Thin
 ];
 
 /** … of all that an account owns. Only its owner can share a thing, so who shared a thing of unknown owner owns it. */
-export const grantsOfAccount = (estate: Estate, accountId: string, span: Span): ThingInterval[] => {
-  const owned = [
-    ...estate.holders('owner', accountId, { kind: 'image' }),
-    ...estate.holders('owner', accountId, { kind: 'snapshot' }),
-  ].map(({ id }) => id);
-  const shared = [...sharedBy(estate, accountId)].filter((id) => estate.thing(id)?.ownerId === null);
-  return [...new Set([...owned, ...shared])].flatMap((id) => grantsOf(estate, id, span));
-};
+export async function* grantsOfAccount(estate: Estate, accountId: string, span: Span): AsyncGenerator<ThingInterval> {
+  const passed = new Set<string>();
+  for (const kind of ['image', 'snapshot'] as const) {
+    for await (const { id } of eachHolder(estate, 'owner', accountId, { kind })) {
+      if (!passed.has(id)) yield* grantsOf(estate, id, span);
+      passed.add(id);
+    }
+  }
+  for (const prefix of ['ami-', 'snap-']) {
+    for await (const id of eachId(estate, { prefix, unowned: true })) {
+      const grants = passed.has(id) ? [] : grantsOf(estate, id, span);
+      if (grants.length > 0 && wasSharedBy(estate, id, accountId)) yield* grants;
+    }
+  }
+}
 
 const SHARING = ['LaunchPermissionGranted', 'SnapshotShared'];
-const CHUNK = 5_000;
 
-const sharedBy = (estate: Estate, accountId: string): Set<string> => {
-  const ids = new Set<string>();
-  const asked = { types: SHARING, limit: CHUNK };
-  for (let acts = estate.acts(asked); acts.length > 0;) {
-    for (const { id, account } of acts) if (account === accountId) ids.add(id);
-    const after = acts.at(-1);
-    acts = after && acts.length === CHUNK ? estate.acts({ ...asked, after }) : [];
-  }
-  return ids;
-};
+const wasSharedBy = (estate: Estate, id: string, accountId: string): boolean =>
+  estate.acts({ id, types: SHARING, account: accountId, limit: 1 }).length > 0;
 
-/** … of everything. */
-export const allGrants = (estate: Estate, span: Span): ThingInterval[] => [
-  ...estate.scan('permission', { span, kind: 'image' }),
-  ...estate.scan('share', { span, kind: 'snapshot' }),
-];
+/** … of everything, from a moment on. */
+export const allGrants = (estate: Estate, span: Span, since: number | undefined): AsyncGenerator<ThingInterval> =>
+  merged([eachGrant(estate, 'permission', span, since), eachGrant(estate, 'share', span, since)], BY_BEGINNING);
 
 const grantsOf = (estate: Estate, id: string, span: Span): ThingInterval[] =>
   estate.intervalsOf(id, { facets: ['permission', 'share'], span });
@@ -101,7 +107,7 @@ export const exposureOf = (
   return {
     kind: grant.kind,
     id: grant.id,
-    imageId: grant.kind === 'image' ? grant.id : (firstImageOf(estate, grant.id)?.image ?? null),
+    imageId: grant.kind === 'image' ? grant.id : (firstImageOf(estate, grant.id)?.imageId ?? null),
     ...belonging,
     exposure: isPublic ? 'public' : 'shared',
     grantee: { kind: grantee.data, id },

@@ -30,19 +30,19 @@ const doubt = (moment: number, what: string): string =>
 
 /** Of an image whose making was not seen, the last launch before that moment: who launched it then could launch it then. */
 export const lastLaunchNotes = (view: View, image: Thing, at: number): string[] => {
-  const launch = lastLaunch(view, image, at);
+  const launch = lastLaunchOf(view, image.id, at);
   if (!launch) return [];
   const account = launch.account === null ? '' : ` of account ${launch.account}`;
   return [`It was launched at ${isoOf(launch.occurredAt)} by ${launch.principal}${account}, who could launch it then.`];
 };
 
-/** Looks back in windows that grow, so that an image with millions of launches answers as fast as one with few. */
-const lastLaunch = (view: View, image: Thing, at: number): Act | undefined => {
-  const { firstFactAt, lastLaunchedAt } = toldOf(image);
+/** The last launch up to a moment. Looks back in windows that grow, so that an image with millions of launches answers as fast as one with few. */
+export const lastLaunchOf = (view: View, imageId: string, at: number): Act | undefined => {
+  const { firstFactAt, lastLaunchedAt } = toldOf(view.thing(imageId));
   if (firstFactAt === null || lastLaunchedAt === null || firstFactAt > at) return undefined;
   let to = Math.min(at, lastLaunchedAt) + 1;
   for (let width = 1; to > firstFactAt; width = width === 1 ? HOUR : width * 8) {
-    const acts = view.acts({ id: image.id, types: ['ImageLaunched'], span: { from: to - width, to } });
+    const acts = view.acts({ id: imageId, types: ['ImageLaunched'], span: { from: to - width, to } });
     if (acts.length > 0) return acts.at(-1);
     to -= width;
   }

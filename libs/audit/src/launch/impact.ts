@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { isoOf } from '#lifecycle';
 import { Certainty, certaintyOf, Instant, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
-import { descendantsOf } from '../lineage/lineage.js';
+import { foundBelow } from '../lineage/walk.js';
 import { belongingIn, facetOf } from '../moment.js';
+import { eachHolder } from '../streams.js';
 import { toldOf } from '../told.js';
+import { turn } from '../turns.js';
 
 /** An instance that runs the image or a descendant of it. */
 export const ImpactedInstance = z.object({
@@ -41,9 +43,16 @@ interface Used {
 }
 
 /** What runs, or could be started again, on the image and all that came of it, at a moment. */
-export const impactOf = (estate: Estate, imageId: string, at: number): ImpactAnswer => {
-  const images = imagesUnder(estate, imageId);
-  const instances = images.flatMap((image) => instancesOn(estate, image, at));
+export const impactOf = async (estate: Estate, imageId: string, at: number): Promise<ImpactAnswer> => {
+  const images = await imagesUnder(estate, imageId);
+  const instances: ImpactedInstance[] = [];
+  for (const image of images) {
+    for await (const { id } of eachHolder(estate, 'image', image.imageId, { at, kind: 'instance' })) {
+      const instance = instanceOn(estate, image, id, at);
+      if (instance) instances.push(instance);
+    }
+    await turn();
+  }
   const states = Map.groupBy(instances, ({ state }) => state);
   const inferred = images.some(({ lineage }) => lineage === 'inferred');
   return {
@@ -59,34 +68,31 @@ export const impactOf = (estate: Estate, imageId: string, at: number): ImpactAns
 };
 
 /** The image and its descendants; whatever came of an inferred descendant is inferred too. */
-export const imagesUnder = (estate: Estate, imageId: string): Used[] => {
+export const imagesUnder = async (estate: Estate, imageId: string): Promise<Used[]> => {
   const used = new Map<string, Used>([[imageId, { imageId, generation: 0, lineage: 'itself' }]]);
-  for (const { imageId: id, joins, generation, edge } of descendantsOf(estate, imageId)) {
-    const lineage = used.get(joins)?.lineage === 'inferred' ? 'inferred' : edge;
+  for await (const { imageId: id, joins, generation, origin } of foundBelow(estate, imageId)) {
+    const lineage = used.get(joins)?.lineage === 'inferred' ? 'inferred' : origin.edge;
     used.set(id, { imageId: id, generation, lineage });
   }
   return [...used.values()];
 };
 
-const instancesOn = (estate: Estate, image: Used, at: number): ImpactedInstance[] =>
-  estate.holders('image', image.imageId, { at, kind: 'instance' }).flatMap(({ id }) => {
-    const held = estate.intervalsOf(id, { at, facets: ['state', 'owner', 'region', 'attributes'] });
-    const state = facetOf(held, 'state');
-    if (state && GONE.includes(state.key)) return [];
-    const { launchedAt, launchedBy, instanceType } = toldOf(estate.thing(id));
-    return [
-      {
-        instanceId: id,
-        state: state?.key ?? 'unknown',
-        certainty: certaintyOf(state?.value),
-        ...image,
-        ...belongingIn(held),
-        instanceType: typeOf(facetOf(held, 'attributes')?.value) ?? instanceType,
-        launchedAt: launchedAt === null ? null : isoOf(launchedAt),
-        launchedBy,
-      },
-    ];
-  });
+const instanceOn = (estate: Estate, image: Used, id: string, at: number): ImpactedInstance | null => {
+  const held = estate.intervalsOf(id, { at, facets: ['state', 'owner', 'region', 'attributes'] });
+  const state = facetOf(held, 'state');
+  if (state && GONE.includes(state.key)) return null;
+  const { launchedAt, launchedBy, instanceType } = toldOf(estate.thing(id));
+  return {
+    instanceId: id,
+    state: state?.key ?? 'unknown',
+    certainty: certaintyOf(state?.value),
+    ...image,
+    ...belongingIn(held),
+    instanceType: typeOf(facetOf(held, 'attributes')?.value) ?? instanceType,
+    launchedAt: launchedAt === null ? null : isoOf(launchedAt),
+    launchedBy,
+  };
+};
 
 const Typed = z.object({ instanceType: z.string().optional() });
 

@@ -45,6 +45,16 @@ describe('what an account could launch', () => {
     expect(await reasonsFor(the.SHOP, '12:00:00', ...facts)).toEqual([]);
   });
 
+  it('comes with membership of an organization that only its management account is known of', async () => {
+    const made = (managementAccountId: string) =>
+      happened('09:00:00', 'AccountJoinedOrganization', { accountId: the.SHOP, managementAccountId });
+    const shared = the.granted('10:10:00', the.organization);
+    expect(await reasonsFor(the.SHOP, '10:30:00', shared, made('777788889999'))).toEqual([
+      `${the.BASE} organization presumed`,
+    ]);
+    expect(await reasonsFor(the.SHOP, '10:30:00', shared, made(the.OWNER))).toEqual([]);
+  });
+
   it('is uncertain where no evidence tells of membership, and not where all members were seen', async () => {
     const shared = the.granted('10:10:00', the.organization);
     expect(await reasonsFor(the.STRANGER, '10:30:00', shared)).toEqual([`${the.BASE} organization unknown`]);

@@ -4,11 +4,15 @@ import { pageOf, type ThingInterval } from '#read-model';
 import { Certainty, certaintyOf, EventId, Instant, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { belongingIn, facetOf, granteeOf } from '../moment.js';
+import { eachHolder } from '../streams.js';
 import { toldOf } from '../told.js';
+import { turn } from '../turns.js';
 import { wasMember } from './membership.js';
 
 /** Grantees that include whoever is a member. */
 const Group = z.enum(['organization', 'organizational-unit']);
+/** What the keys of all of them begin with. */
+const GROUPS = 'organization';
 
 /** An image that the account could launch, and why. */
 export const LaunchableImage = z.object({
@@ -41,37 +45,48 @@ export interface Right {
 /** Which right names an image that several give: the nearest to the account first. */
 const NEAREST: readonly Right['reason'][] = ['owner', 'account', 'organizational-unit', 'organization', 'everyone'];
 
+const rankOf = ({ isMember, reason }: Right): number => (isMember ? 0 : NEAREST.length) + NEAREST.indexOf(reason);
+
 /** The rights of an account at a moment, one for each image. Whether the image was available is not looked at yet. */
-export const rightsOf = (estate: Estate, accountId: string, at: number): Right[] => {
-  const direct = [
-    ...estate.holders('owner', accountId, { at, kind: 'image' }).map(rightBy('owner', accountId)),
-    ...estate.holders('permission', `account:${accountId}`, { at, kind: 'image' }).map(rightBy('account', accountId)),
-    ...estate.holders('permission', 'everyone:all', { at, kind: 'image' }).map(rightBy('everyone', 'all')),
-  ];
-  const rights = [...direct, ...groupRights(estate, accountId, at)];
-  const rank = ({ isMember, reason }: Right) => (isMember ? 0 : NEAREST.length) + NEAREST.indexOf(reason);
-  const nearest = Map.groupBy(rights, ({ imageId }) => imageId);
-  return [...nearest.values()].flatMap((same) => same.toSorted((a, b) => rank(a) - rank(b)).slice(0, 1));
+export const rightsOf = async (estate: Estate, accountId: string, at: number): Promise<Iterable<Right>> => {
+  const nearest = new Map<string, Right>();
+  for await (const right of allRights(estate, accountId, at)) {
+    const known = nearest.get(right.imageId);
+    if (!known || rankOf(right) < rankOf(known)) nearest.set(right.imageId, right);
+  }
+  return nearest.values();
 };
+
+async function* allRights(estate: Estate, accountId: string, at: number): AsyncGenerator<Right> {
+  const held = { at, kind: 'image' as const };
+  const [asOwner, asAccount, asAnybody] = [
+    rightBy('owner', accountId),
+    rightBy('account', accountId),
+    rightBy('everyone', 'all'),
+  ];
+  for await (const owned of eachHolder(estate, 'owner', accountId, held)) yield asOwner(owned);
+  for await (const granted of eachHolder(estate, 'permission', `account:${accountId}`, held)) yield asAccount(granted);
+  for await (const granted of eachHolder(estate, 'permission', 'everyone:all', held)) yield asAnybody(granted);
+  yield* groupRights(estate, accountId, at);
+}
 
 const rightBy =
   (reason: Right['reason'], through: string, isMember = true) =>
   (granted: ThingInterval): Right => ({ imageId: granted.id, reason, through, granted, isMember });
 
-const groupRights = (estate: Estate, accountId: string, at: number): Right[] => {
+async function* groupRights(estate: Estate, accountId: string, at: number): AsyncGenerator<Right> {
   const membership = new Map<string, boolean | null>();
-  const rights: Right[] = [];
-  for (const granted of estate.scan('permission', { at, kind: 'image' })) {
+  for (const granted of estate.scan('permission', { at, kind: 'image', prefix: GROUPS })) {
+    await turn();
     const { kind, id } = granteeOf(granted.key);
     const reason = Group.safeParse(kind).data;
     if (reason === undefined) continue;
     const known = membership.get(granted.key);
     const member = known === undefined ? wasMember(estate, accountId, { kind, id }, at) : known;
     membership.set(granted.key, member);
-    if (member !== false) rights.push(rightBy(reason, id, member === true)(granted));
+    if (member !== false) yield rightBy(reason, id, member === true)(granted);
   }
-  return rights;
-};
+}
 
 /** The right as an answer; null where the image could not be launched then. */
 export const launchableImage = (estate: Estate, right: Right, at: number): LaunchableImage | null => {

@@ -4,8 +4,9 @@ import type { Act, Span } from '#read-model';
 import type { Paging } from '../answer.js';
 import { Archive, whoOf } from '../archive.js';
 import { Estate } from '../estate.js';
-import { pageThrough } from '../list.js';
+import { merged, numberIn, pageThrough, type Place } from '../list.js';
 import { spanOf } from '../moment.js';
+import { eachAct, eachHolder } from '../streams.js';
 import { knownThing } from '../told.js';
 import { imagesUnder } from './impact.js';
 import type { Launch, LaunchesAnswer } from './launches.js';
@@ -17,13 +18,19 @@ interface LaunchesAsked extends Paging {
   readonly descendants: boolean;
 }
 
-interface Launched {
+/** An act that tells of a launch. */
+interface Told {
   readonly imageId: string;
-  readonly fact: Fact;
-  readonly launch: Pick<Launch, 'instanceIds' | 'account' | 'region' | 'reservationId' | 'how'>;
+  readonly act: Act;
+  /** Of the fact, or of an instance that was only seen. */
+  readonly id: string;
 }
 
-const BY_TIME = { name: 'launches', place: ({ fact }: Launched) => [fact.metadata.occurredAt, fact.id] };
+type Launched = Pick<Launch, 'instanceIds' | 'account' | 'region' | 'reservationId' | 'how'>;
+
+const BY_TIME = { name: 'launches', like: [0, ''], place: ({ act, id }: Told) => [act.occurredAt, id] };
+/** Pieces of evidence of one call lie so close together. */
+const NEAR = 15 * 60_000_000;
 
 /** Who launched from this image in `[from, to)`, and where from. Times are microseconds since the Unix epoch. */
 export class LaunchesOf extends Query<LaunchesAnswer> {
@@ -42,46 +49,67 @@ export class LaunchesOfHandler implements IQueryHandler<LaunchesOf> {
   async execute({ asked: { imageId, descendants, from, to, ...paging } }: LaunchesOf): Promise<LaunchesAnswer> {
     knownThing(this.estate, imageId, 'image');
     const span = spanOf({ from, to });
-    const images = descendants ? imagesUnder(this.estate, imageId).map((image) => image.imageId) : [imageId];
-    const launched: Launched[] = [];
-    for (const image of images) launched.push(...(await this.#called(image, span)), ...(await this.#seen(image, span)));
-    return pageThrough(launched, BY_TIME, paging, async ({ imageId: id, fact, launch }) => ({
-      imageId: id,
-      at: isoOf(fact.metadata.occurredAt),
-      ...launch,
-      who: whoOf(fact.metadata),
-      eventId: fact.id,
-      evidence: await this.archive.evidenceOf(fact.metadata),
-    }));
-  }
-
-  async #called(imageId: string, span: Span): Promise<Launched[]> {
-    const facts = await this.archive.usesOf(this.estate.acts({ id: imageId, types: ['ImageLaunched'], span }));
-    return facts.flatMap((fact) => {
-      if (fact.type !== 'ImageLaunched') return [];
-      const { instanceIds, byAccount, region = null, reservationId = null } = fact.data;
-      return [{ imageId, fact, launch: { instanceIds, account: byAccount, region, reservationId, how: 'called' } }];
+    const images = descendants ? (await imagesUnder(this.estate, imageId)).map((image) => image.imageId) : [imageId];
+    const read = new Map<string, Fact | null>();
+    const launches = (start: Place | undefined) =>
+      merged(
+        images.flatMap((image) => [this.#called(image, span, start), this.#seen(image, span, start)]),
+        BY_TIME,
+      );
+    return pageThrough(launches, BY_TIME, paging, async (one) => {
+      const fact = await this.#factOf(one, read);
+      const launch = fact && launchIn(fact);
+      if (!launch) return null;
+      return {
+        imageId: one.imageId,
+        at: isoOf(fact.metadata.occurredAt),
+        ...launch,
+        who: whoOf(fact.metadata),
+        eventId: fact.id,
+        evidence: await this.archive.evidenceOf(fact.metadata),
+      };
     });
   }
 
-  /** Instances that were never seen launching: an inventory showed them, or AWS told of their state. */
-  async #seen(imageId: string, span: Span): Promise<Launched[]> {
-    const launched: Launched[] = [];
-    for (const { id, from, openedBy } of this.estate.holders('image', imageId, { kind: 'instance', span })) {
-      const [first] = this.estate.acts({ id, types: ['InstanceLaunched', 'InstanceObserved'], limit: 1 });
-      if (first?.type !== 'InstanceObserved' || first.factId !== openedBy || !isIn(from, span)) continue;
-      launched.push(...(await this.#observed(imageId, first)));
-    }
-    return launched;
+  /** The fact; null where one nearby already tells of the same call. Only what a page shows is read, so long lists are no burden. */
+  async #factOf({ imageId, act }: Told, read: Map<string, Fact | null>): Promise<Fact | null> {
+    if (act.type !== 'ImageLaunched') return this.archive.factOf(act);
+    const span = { from: act.occurredAt - NEAR, to: act.occurredAt + NEAR };
+    const nearby = this.estate.acts({ id: imageId, types: ['ImageLaunched'], span });
+    const uses = await this.archive.usesOf(nearby, read);
+    return uses.find(({ id }) => id === act.factId) ?? null;
   }
 
-  async #observed(imageId: string, act: Act): Promise<Launched[]> {
-    const fact = await this.archive.factOf(act);
-    if (fact?.type !== 'InstanceObserved') return [];
-    const { instanceId, ownerId = null, region = null, reservationId = null } = fact.data;
-    const launch = { instanceIds: [instanceId], account: ownerId, region, reservationId, how: 'inventory' as const };
-    return [{ imageId, fact, launch }];
+  async *#called(imageId: string, span: Span, start: Place | undefined): AsyncGenerator<Told> {
+    const asked = { id: imageId, types: ['ImageLaunched'], span: spanFrom(span, start) };
+    for await (const act of eachAct(this.estate, asked)) yield { imageId, act, id: act.factId };
+  }
+
+  /** Instances that were never seen launching: an inventory showed them. */
+  async *#seen(imageId: string, span: Span, start: Place | undefined): AsyncGenerator<Told> {
+    const asked = { kind: 'instance' as const, span: spanFrom(span, start) };
+    for await (const { id, from, openedBy } of eachHolder(this.estate, 'image', imageId, asked)) {
+      const [act] = this.estate.acts({ id, types: ['InstanceLaunched', 'InstanceObserved'], limit: 1 });
+      const isFirst = act?.type === 'InstanceObserved' && act.factId === openedBy && isIn(from, span);
+      if (isFirst) yield { imageId, act, id };
+    }
   }
 }
+
+/** From the beginning of the page on. */
+const spanFrom = (span: Span, start: Place | undefined): Span => {
+  const from = numberIn(start);
+  return from === undefined ? span : { ...span, from };
+};
+
+const launchIn = (fact: Fact): Launched | null => {
+  if (fact.type === 'ImageLaunched') {
+    const { instanceIds, byAccount, region = null, reservationId = null } = fact.data;
+    return { instanceIds, account: byAccount, region, reservationId, how: 'called' };
+  }
+  if (fact.type !== 'InstanceObserved') return null;
+  const { instanceId, ownerId = null, region = null, reservationId = null } = fact.data;
+  return { instanceIds: [instanceId], account: ownerId, region, reservationId, how: 'inventory' };
+};
 
 const isIn = (at: number, { from = -Infinity, to = Infinity }: Span): boolean => from <= at && at < to;

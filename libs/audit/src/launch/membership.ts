@@ -5,6 +5,9 @@ import { facetOf, holdsAt, upTo } from '../moment.js';
 export const organizationOf = (arn: string): string | null =>
   /^arn:[^:]*:organizations::[^/]*\/(o-[^/]+)/.exec(arn)?.[1] ?? null;
 
+/** The account that manages the organization of such an ARN: `arn:aws:organizations::<account>:organization/o-…`. */
+const managerOf = (arn: string): string | null => /^arn:[^:]*:organizations::(\d+):/.exec(arn)?.[1] ?? null;
+
 /** The unit that a unit's ARN names: `arn:aws:organizations::<account>:ou/o-…/ou-…`. */
 export const unitOf = (arn: string): string | null =>
   /^arn:[^:]*:organizations::[^/]*:ou\/o-[^/]+\/(.+)$/.exec(arn)?.[1] ?? null;
@@ -19,19 +22,24 @@ export const wasMember = (
   grantee: { readonly kind: string; readonly id: string },
   at: number,
 ): boolean | null => {
-  const inOrganization = inOrganizationAt(view, accountId, organizationOf(grantee.id), at);
+  const inOrganization = inOrganizationAt(view, accountId, grantee.id, at);
   if (grantee.kind !== 'organizational-unit' || inOrganization === false) return inOrganization;
   return inUnitAt(view, accountId, grantee.id, at);
 };
 
-const inOrganizationAt = (view: View, accountId: string, organization: string | null, at: number): boolean | null => {
+const inOrganizationAt = (view: View, accountId: string, arn: string, at: number): boolean | null => {
+  const organization = organizationOf(arn);
   const stays = view.intervalsOf(accountId, { facets: ['organization', 'membership'], span: upTo(at) });
   const current = stays.findLast((stay) => stay.facet === 'organization' && holdsAt(stay, at));
-  if (current) return current.key === 'unknown' || organization === null ? null : current.key === organization;
+  if (current?.key === UNNAMED) return current.value === '' ? null : current.value === managerOf(arn);
+  if (current) return organization === null ? null : current.key === organization;
   // An account that was seen leaving is in none until it is seen again; one that was never seen may be anywhere, unless all
   // members were seen.
   return stays.length > 0 || (organization !== null && isListed(view, organization, at)) ? false : null;
 };
+
+/** The key of an organization that no evidence names; its value is who manages it, where that is told. */
+const UNNAMED = 'unknown';
 
 /** The organization was founded under evidence or listed whole by an inventory before that moment, so no member is unseen. */
 const isListed = (view: View, organization: string, at: number): boolean =>
@@ -75,6 +83,11 @@ export const membersOf = (
       ? [...unitsBelow(view, organization, unit, at)].flatMap((below) =>
           view.holders('parent', below, { at, kind: 'account' }),
         )
-      : view.holders('organization', organization, { at, kind: 'account' });
+      : [
+          ...view.holders('organization', organization, { at, kind: 'account' }),
+          ...view
+            .holders('organization', UNNAMED, { at, kind: 'account' })
+            .filter(({ value }) => value === managerOf(grantee.id)),
+        ];
   return [...new Set(held.map(({ id }) => id))].toSorted();
 };

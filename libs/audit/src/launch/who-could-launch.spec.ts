@@ -159,6 +159,11 @@ describe('the conditions of an answer', () => {
     expect(await conditionsAt('10:30:00', shared, joined)).toContain(
       `at 2026-03-01T10:30:00Z: ${the.SHOP}; others may not`,
     );
+    const made = happened('08:00:00', 'AccountJoinedOrganization', {
+      accountId: the.STRANGER,
+      managementAccountId: '777788889999',
+    });
+    expect(await conditionsAt('10:30:00', shared, joined, made)).toContain(`: ${the.SHOP}, ${the.STRANGER}; others`);
   });
 
   it('speak of block public access while the image is public', async () => {

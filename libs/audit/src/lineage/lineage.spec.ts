@@ -98,7 +98,7 @@ describe('the lineage of an image', () => {
     expect(await lineageIn(one, 'ami-03')).toMatchObject({ ancestors: [`1 ${the.BASE} inferred`] });
     expect(await lineageIn(one, 'snap-2')).toEqual({
       ancestors: [`1 ${the.BASE} inferred`],
-      descendants: ['1 ami-02 inferred'],
+      descendants: ['1 ami-02 recorded'],
     });
   });
 
@@ -122,5 +122,43 @@ describe('the lineage of an image', () => {
   it('is no question about an account', async () => {
     const one = await told(happened('10:00:00', 'AccountRuled', { accountId: the.OWNER }));
     await expect(one.ask(new LineageOf({ id: the.OWNER }))).rejects.toThrow('An account has no lineage');
+  });
+
+  it('of a snapshot names the image that it was made with, and what came of both', async () => {
+    const created = happened('10:00:00', 'ImageCreationRequested', {
+      imageId: the.BASE,
+      sourceInstanceId: 'i-1',
+      attributes: {},
+      ownerId: the.OWNER,
+      region: the.REGION,
+    });
+    const one = await told(
+      ...the.launched('09:00:00', 'i-1', 'ami-0f00'),
+      created,
+      the.copied('11:00:00', the.COPY, the.BASE),
+      the.inventoried('15:00:00', the.BASE, the.SNAPSHOT),
+      the.registered('16:00:00', 'ami-0123', the.SNAPSHOT),
+    );
+    expect(await lineageIn(one, the.SNAPSHOT)).toEqual({
+      ancestors: [`1 ${the.BASE} recorded`, '2 ami-0f00 recorded'],
+      descendants: ['1 ami-0123 recorded', `2 ${the.COPY} recorded`],
+    });
+  });
+
+  it('of a snapshot names every image that lists it, also where only an inventory tells', async () => {
+    const one = await told(the.startedSnapshot('09:00:00'), the.inventoried('15:00:00', the.BASE, the.SNAPSHOT));
+    expect(await lineageIn(one, the.SNAPSHOT)).toEqual({ ancestors: [], descendants: [`1 ${the.BASE} recorded`] });
+  });
+
+  it('tells how far up the evidence goes where it leads to no image', async () => {
+    const one = await told(
+      the.createdVolume('08:00:00', 'vol-1'),
+      the.startedSnapshot('09:00:00', the.SNAPSHOT, 'vol-1'),
+      the.registered('10:00:00'),
+    );
+    const { notes } = await one.ask(new LineageOf({ id: the.BASE }));
+    expect(notes).toEqual([
+      `No image is known from which ${the.BASE} was made, only this: ${the.BASE} made of ${the.SNAPSHOT}, ${the.SNAPSHOT} snapshot of vol-1; there the evidence ends.`,
+    ]);
   });
 });

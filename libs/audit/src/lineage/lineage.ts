@@ -4,8 +4,8 @@ import { Instant, Kind, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { kindOf, toldOf } from '../told.js';
 import { ChainLink } from './chain.js';
-import { offspringOf } from './offspring.js';
-import { type Origin, originsOf } from './origins.js';
+import { trailOf } from './origins.js';
+import { foundAbove, foundBelow, type Found } from './walk.js';
 
 /** An image above or below, with the edge that joins it to the next one on the way. */
 export const Relative = z.object({
@@ -33,48 +33,33 @@ export const LineageAnswer = z.object({
 });
 export type LineageAnswer = z.infer<typeof LineageAnswer>;
 
-/** Where a thing comes from and what came of it, each image once, the nearest way first. Chains may be long, and even circular. */
-export const lineageOf = (estate: Estate, id: string): LineageAnswer => {
+/** Where a thing comes from and what came of it, each image once, the nearest way first. */
+export const lineageOf = async (estate: Estate, id: string): Promise<LineageAnswer> => {
+  const ancestors: Relative[] = [];
+  for await (const found of foundAbove(estate, id)) ancestors.push(relativeOf(estate, found));
   const kind = kindOf(id);
-  const ancestors = ancestorsOf(estate, id);
+  const above = new Set(kind === 'snapshot' ? ancestors.map(({ imageId }) => imageId) : []);
+  const descendants: Relative[] = [];
+  for await (const found of foundBelow(estate, id)) {
+    // A snapshot's own image stands above it, and what came of that image is below both.
+    if (!above.has(found.imageId)) descendants.push(relativeOf(estate, found));
+  }
   return {
     id,
     kind,
     ancestors,
-    descendants: descendantsOf(estate, id),
-    notes: ancestors.length === 0 ? [`Nothing recorded tells from what ${id} was made.`] : [],
+    descendants,
+    notes: ancestors.length === 0 ? [endNote(id, trailOf(estate, id))] : [],
   };
 };
 
-interface Found {
-  readonly imageId: string;
-  readonly joins: string;
-  readonly generation: number;
-  readonly origin: Origin;
-}
-
-/** Walks from relative to relative, nearest first. */
-const walk = (id: string, next: (id: string) => { imageId: string; origin: Origin }[]): Found[] => {
-  const passed = new Set([id]);
-  const found: Found[] = [];
-  let front = [id];
-  for (let generation = 1; front.length > 0; generation += 1) {
-    const reached = front.flatMap((joins) => next(joins).map((relative) => ({ ...relative, joins, generation })));
-    const fresh = reached.filter(({ imageId }) => !passed.has(imageId) && passed.add(imageId));
-    found.push(...fresh);
-    front = fresh.map(({ imageId }) => imageId);
-  }
-  return found;
+/** What is known of its making where no image is: the snapshots, volumes and instances on the way up. */
+const endNote = (id: string, trail: readonly ChainLink[]): string => {
+  const told = trail.map(({ from, relation, to }) => `${from} ${relation} ${to}`).join(', ');
+  return told === ''
+    ? `Nothing recorded tells from what ${id} was made.`
+    : `No image is known from which ${id} was made, only this: ${told}; there the evidence ends.`;
 };
-
-const ancestorsOf = (estate: Estate, id: string): Relative[] =>
-  walk(id, (from) => originsOf(estate, from).map((origin) => ({ imageId: origin.id, origin }))).map((found) =>
-    relativeOf(estate, found),
-  );
-
-/** All images that came of a thing, in whatever account and Region, nearest first. */
-export const descendantsOf = (estate: Estate, id: string): Relative[] =>
-  walk(id, (from) => offspringOf(estate, from)).map((found) => relativeOf(estate, found));
 
 const relativeOf = (estate: Estate, { imageId, joins, generation, origin }: Found): Relative => {
   const image = estate.thing(imageId);

@@ -2,6 +2,7 @@ import type { ThingInterval } from '#read-model';
 import type { Estate } from '../estate.js';
 import { holdsAt } from '../moment.js';
 import { kindOf, toldOf } from '../told.js';
+import { type Belonging, firstImageOf, isMadeWith } from './belonging.js';
 import type { ChainLink } from './chain.js';
 
 /** An image, or the thing looked for, from which something was made, and the facts that show it. */
@@ -63,8 +64,8 @@ const fromInstance: Up = (estate, place) => {
 
 const fromSnapshot: Up = (estate, place, start) => {
   const first = firstImageOf(estate, place.id);
-  if (first && first.image !== start.id && first.since.from < place.at) {
-    return [above(place, first.image, 'snapshot of image', first.since)];
+  if (first && first.imageId !== start.id && isOriginOf(estate, first, place)) {
+    return [above(place, first.imageId, 'snapshot of image', first.since)];
   }
   return estate
     .intervalsOf(place.id, { facets: ['source', 'volume'] })
@@ -73,13 +74,9 @@ const fromSnapshot: Up = (estate, place, start) => {
     );
 };
 
-/** The image that the snapshot belongs to: the one it was made for, or else the first that was made of it. */
-export const firstImageOf = (estate: Estate, snapshot: string): { image: string; since: ThingInterval } | undefined => {
-  const [made] = estate.intervalsOf(snapshot, { facets: ['made-for'] });
-  if (made) return { image: made.key, since: made };
-  const [mapped] = estate.holders('snapshot', snapshot, { kind: 'image' });
-  return mapped && { image: mapped.id, since: mapped };
-};
+/** What came of the snapshot came of its image if that was there before; the snapshot itself, if the image was made with it. */
+const isOriginOf = (estate: Estate, first: Belonging, { id, at, below }: Place): boolean =>
+  below === null ? isMadeWith(estate, first, toldOf(estate.thing(id)).startedAt) : first.since.from < at;
 
 const fromVolume: Up = (estate, place) =>
   estate.intervalsOf(place.id, { facets: ['source', 'attachment'] }).flatMap((of) => {
@@ -94,6 +91,8 @@ export const isRoot = (estate: Estate, { key: instance, value: device }: ThingIn
 };
 
 const UP: Readonly<Record<string, Up>> = { instance: fromInstance, snapshot: fromSnapshot, volume: fromVolume };
+
+const stepUp: Up = (estate, place, start) => [...(UP[kindOf(place.id)]?.(estate, place, start) ?? [])];
 
 const chainOf = (place: Place): ChainLink[] => {
   const chain: ChainLink[] = [];
@@ -110,31 +109,51 @@ const climb = (estate: Estate, start: Place, from: readonly Place[], target: str
     if (passed.has(place.id)) continue;
     passed.add(place.id);
     if (place.id === target || place.id.startsWith('ami-')) found.push(place);
-    else open.push(...(UP[kindOf(place.id)]?.(estate, place, start) ?? []));
+    else open.push(...stepUp(estate, place, start));
   }
   return found;
 };
 
-/** An image registered from a snapshot later is no origin of it; of all others every fact may tell an origin. */
-const madeAt = (estate: Estate, id: string): number =>
-  (kindOf(id) === 'snapshot' ? toldOf(estate.thing(id)).startedAt : null) ?? Number.MAX_SAFE_INTEGER;
-
 /**
  * What an image, instance, snapshot or volume was made from: the next images above, and `target` itself where it lies on the way.
- * Snapshots and volumes are followed only where no source of an image was recorded, because there AWS keeps no ancestry.
+ * Snapshots and volumes are followed only where no source of an image was recorded, because there AWS keeps no ancestry; or where
+ * it is asked for one of them.
  */
 export const originsOf = (estate: Estate, id: string, target?: string): Origin[] => {
-  const start: Place = { id, at: madeAt(estate, id), link: null, below: null };
+  const start = startAt(id);
   const told = (edge: Origin['edge']) => (place: Place) => ({ id: place.id, edge, chain: chainOf(place) });
   const kind = kindOf(id);
-  if (kind !== 'image') {
-    return climb(estate, start, UP[kind]?.(estate, start, start) ?? [], target).map((place) => {
-      const chain = chainOf(place);
-      return { id: place.id, edge: chain.length === 1 ? 'recorded' : 'inferred', chain };
-    });
+  if (kind !== 'image') return climb(estate, start, stepUp(estate, start, start), target).map(shown);
+  const recorded = climb(estate, start, recordedSources(estate, start), target).map(told('recorded'));
+  const hasImage = recorded.some((origin) => origin.id.startsWith('ami-'));
+  const part = target !== undefined && kindOf(target) !== 'image' && !recorded.some((origin) => origin.id === target);
+  if (hasImage && !part) return recorded;
+  const inferred = climb(estate, start, imageSnapshots(estate, start), target).map(shown);
+  return [...recorded, ...inferred.filter((origin) => !hasImage || origin.id === target)];
+};
+
+/** Of all that happened to it any fact may tell its origin. */
+const startAt = (id: string): Place => ({ id, at: Number.MAX_SAFE_INTEGER, link: null, below: null });
+
+/** One link was told by a call; more are put together. */
+const shown = (place: Place): Origin => {
+  const chain = chainOf(place);
+  return { id: place.id, edge: chain.length === 1 ? 'recorded' : 'inferred', chain };
+};
+
+/** The way up from a thing that leads to no image, as far as it is known. */
+export const trailOf = (estate: Estate, id: string): ChainLink[] => {
+  const start = startAt(id);
+  const trail: ChainLink[] = [];
+  const passed = new Set([id]);
+  const isImage = kindOf(id) === 'image';
+  const open = isImage
+    ? [...recordedSources(estate, start), ...imageSnapshots(estate, start)]
+    : stepUp(estate, start, start);
+  for (let place = open.shift(); place; place = open.shift()) {
+    if (place.link) trail.push(place.link);
+    if (!passed.has(place.id)) open.push(...stepUp(estate, place, start));
+    passed.add(place.id);
   }
-  const recorded = climb(estate, start, recordedSources(estate, start), target);
-  if (recorded.some((place) => place.id.startsWith('ami-'))) return recorded.map(told('recorded'));
-  const inferred = climb(estate, start, imageSnapshots(estate, start), target);
-  return [...recorded.map(told('recorded')), ...inferred.map(told('inferred'))];
+  return trail;
 };

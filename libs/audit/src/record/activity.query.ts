@@ -1,14 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { isoOf } from '#lifecycle';
-import { type Act, type Page, readCursor, writeCursor } from '#read-model';
+import { type Act, type Page, writeCursor } from '#read-model';
 import type { Paging } from '../answer.js';
 import { Archive, whoOf } from '../archive.js';
 import { NothingKnown } from '../errors.js';
 import { Estate } from '../estate.js';
-import { limitOf } from '../list.js';
+import { limitOf, merged, type Place, startOf } from '../list.js';
 import { spanOf } from '../moment.js';
-import { type ActivityAnswer, type Deed, type Match, matchOf, searchOf } from './activity.js';
+import { eachAct } from '../streams.js';
+import { type ActivityAnswer, type Deed, isAccount, type Match, matchOf, sessionsOf } from './activity.js';
 import { refusedIn } from './refused.js';
 
 interface ActivityAsked extends Paging {
@@ -18,10 +18,11 @@ interface ActivityAsked extends Paging {
   readonly to?: number | undefined;
 }
 
-type Place = Pick<Act, 'occurredAt' | 'factId'>;
-
-const ORDER = 'activity';
-const CHUNK = 5_000;
+const BY_TIME = {
+  name: 'activity',
+  like: [0, ''],
+  place: ({ occurredAt, factId }: Act) => [occurredAt, factId],
+};
 
 /** What this principal did, or tried, in `[from, to)`. Times are microseconds since the Unix epoch. */
 export class Activity extends Query<ActivityAnswer> {
@@ -39,9 +40,11 @@ export class ActivityHandler implements IQueryHandler<Activity> {
 
   async execute({ asked }: Activity): Promise<ActivityAnswer> {
     const limit = limitOf(asked);
+    const start = startOf(BY_TIME, asked);
     const found: { act: Act; matched: Match }[] = [];
-    for await (const deed of this.#deeds(asked)) {
-      found.push(deed);
+    for await (const act of this.#actsBy(asked, start)) {
+      const matched = matchOf(asked.principal, act);
+      if (matched) found.push({ act, matched });
       if (found.length > limit) break;
     }
     const { from, to, cursor, principal } = asked;
@@ -73,27 +76,19 @@ export class ActivityHandler implements IQueryHandler<Activity> {
     }
     const last = found[limit - 1];
     const more = found.length > limit && last !== undefined;
-    return { items, next: more ? writeCursor(ORDER, [last.act.occurredAt, last.act.factId]) : null };
+    return { items, next: more ? writeCursor(BY_TIME.name, BY_TIME.place(last.act)) : null };
   }
 
-  /** Only the full name is indexed; sessions and accounts are sifted from all that happened, with room for others in between. */
-  async *#deeds({ principal, cursor, ...asked }: ActivityAsked): AsyncIterable<{ act: Act; matched: Match }> {
-    const options = { ...searchOf(principal), span: spanOf(asked), limit: CHUNK };
-    let after: Place | undefined = cursor === undefined ? undefined : placeIn(cursor);
-    for (;;) {
-      const acts = this.estate.acts(after ? { ...options, after } : options);
-      for (const act of acts) {
-        const matched = matchOf(principal, act);
-        if (matched) yield { act, matched };
-      }
-      after = acts.at(-1);
-      if (!after || acts.length < CHUNK) return;
-      await setImmediate();
-    }
+  /** Each session of a role is a principal of its own: what they did is told as one list. */
+  #actsBy({ principal, ...asked }: ActivityAsked, start: Place | undefined): AsyncIterable<Act> {
+    const after = start && { occurredAt: Number(start[0]), factId: String(start[1]) };
+    const options = { span: spanOf(asked), ...(after ? { after } : {}) };
+    if (isAccount(principal)) return eachAct(this.estate, { ...options, account: principal });
+    const sessions = sessionsOf(principal);
+    const names = sessions === null ? [principal] : [principal, ...this.estate.principals(sessions)];
+    return merged(
+      names.map((name) => eachAct(this.estate, { ...options, principal: name })),
+      BY_TIME,
+    );
   }
 }
-
-const placeIn = (cursor: string): Place => {
-  const [occurredAt, factId] = readCursor(cursor, ORDER, [0, '']);
-  return { occurredAt: Number(occurredAt), factId: String(factId) };
-};

@@ -68,6 +68,21 @@ describe('what a principal did', () => {
     expect(rest).toMatchObject({ items: [{ at: '2026-03-01T12:03:00Z' }], next: null });
   });
 
+  it('is one list of all the sessions of a role, in the order of time', async () => {
+    const session = (time: string, name: string) =>
+      tagged(time, { by: `arn:aws:sts::${the.OWNER}:assumed-role/builder/${name}` });
+    const one = await told(session('10:00:00', 'b'), session('11:00:00', 'a'), session('12:00:00', 'b'));
+    const ask = (cursor?: string) =>
+      one.ask(new Activity({ principal: `arn:aws:iam::${the.OWNER}:role/builder`, limit: 2, cursor }));
+    const first = await ask();
+    const rest = await ask(first.next ?? '');
+    expect(
+      [...first.items, ...rest.items].map(
+        ({ at, who }) => `${at.slice(11, 13)} ${who.session ?? who.principal.slice(-1)}`,
+      ),
+    ).toEqual(['10 b', '11 a', '12 b']);
+  });
+
   it('is unknown where no fact names it', async () => {
     await expect(matches('arn:aws:iam::1:user/nobody')).rejects.toThrow(
       'Nothing is known of arn:aws:iam::1:user/nobody',

@@ -25,13 +25,13 @@ export type ActivityAnswer = z.infer<typeof ActivityAnswer>;
 const ROLE = /^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/;
 
 /** What the sessions of a role are called: `…:assumed-role/<name>/<session>`, without the path of the role. */
-const sessionsOf = (principal: string): string | null => {
+export const sessionsOf = (principal: string): string | null => {
   const role = ROLE.exec(principal);
   if (role) return `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/`;
   return /^arn:[^:]+:sts::\d+:assumed-role\/[^/]+\/?$/.test(principal) ? principal.replace(/\/?$/, '/') : null;
 };
 
-const isAccount = (principal: string): boolean => /^\d+$/.test(principal);
+export const isAccount = (principal: string): boolean => /^\d+$/.test(principal);
 
 /** How an act is the principal's; null where it is not. */
 export const matchOf = (principal: string, act: Pick<Act, 'principal' | 'account'>): Match | null => {
@@ -40,7 +40,3 @@ export const matchOf = (principal: string, act: Pick<Act, 'principal' | 'account
   const sessions = sessionsOf(principal);
   return sessions !== null && act.principal.startsWith(sessions) ? 'role-session' : null;
 };
-
-/** What can be looked up by its name alone. */
-export const searchOf = (principal: string): { principal?: string } =>
-  isAccount(principal) || sessionsOf(principal) !== null ? {} : { principal };

@@ -28,12 +28,27 @@ describe('the difference between two moments', () => {
         ownerId: the.OWNER,
         region: the.REGION,
         change: 'changed',
-        changes: [{ facet: 'permission', key: `account:${the.SHOP}`, was: null, now: '' }],
+        changes: [
+          {
+            facet: 'permission',
+            key: `account:${the.SHOP}`,
+            was: null,
+            now: '',
+            at: '2026-03-01T10:30:00Z',
+            by: facts[1]?.metadata.actor.principal,
+            eventId: facts[1]?.id,
+          },
+        ],
+        meanwhile: [],
       },
     ]);
     const { items } = await one.ask(between('11:30:00', '12:00:00'));
     expect(items).toMatchObject([{ id: the.BASE, change: 'went' }]);
-    expect(items[0]?.changes).toContainEqual({ facet: 'permission', key: `account:${the.SHOP}`, was: '', now: null });
+    expect(items[0]?.changes).toMatchObject([
+      { facet: 'permission', key: `account:${the.SHOP}`, was: '', now: null, eventId: facts.at(-1)?.id },
+      { facet: 'state', key: 'available', now: null },
+      { facet: 'state', key: 'deregistered', was: null, at: '2026-03-01T12:00:00Z' },
+    ]);
   });
 
   it('counts what happened at the later moment, and not at the earlier one', async () => {
@@ -42,11 +57,54 @@ describe('the difference between two moments', () => {
     expect((await one.ask(between('10:30:00', '10:59:59'))).items).toEqual([]);
   });
 
-  it('leaves out what is the same at both moments, whatever happened in between', async () => {
-    const tags = happened('10:40:00', 'TagsSet', { resourceId: the.BASE, tags: { a: '1' } });
-    const untag = happened('10:50:00', 'TagsRemoved', { resourceId: the.BASE, tags: [{ key: 'a' }] });
-    const one = await told(...facts, tags, untag);
-    expect((await one.ask(between('10:35:00', '10:55:00'))).items).toEqual([]);
+  it('tells what changed and changed back, with when and by whom', async () => {
+    const open = the.actedBy(the.OWNER, the.granted('10:40:00', the.everyone));
+    const closed = the.actedBy(the.SHOP, the.revoked('10:50:00', the.everyone));
+    const one = await told(...facts, open, closed);
+    expect((await one.ask(between('10:35:00', '10:55:00'))).items).toMatchObject([
+      {
+        id: the.BASE,
+        change: 'changed and changed back',
+        changes: [],
+        meanwhile: [
+          {
+            facet: 'permission',
+            key: 'everyone:all',
+            value: '',
+            from: '2026-03-01T10:40:00Z',
+            to: '2026-03-01T10:50:00Z',
+            by: open.metadata.actor.principal,
+            eventId: open.id,
+            endedBy: closed.metadata.actor.principal,
+            endEventId: closed.id,
+          },
+        ],
+      },
+    ]);
+    expect((await one.ask(between('10:50:00', '10:55:00'))).items).toEqual([]);
+  });
+
+  it('tells what was away in between, and that a thing came and went', async () => {
+    const away = [
+      the.revoked('10:40:00', the.account(the.SHOP)),
+      the.granted('10:50:00', the.account(the.SHOP)),
+      happened('11:30:00', 'InstanceTerminated', { instanceId: 'i-1' }),
+    ];
+    const one = await told(...facts, ...away);
+    const { items } = await one.ask(between('10:35:00', '11:45:00'));
+    expect(items).toMatchObject([
+      {
+        id: the.BASE,
+        change: 'changed and changed back',
+        meanwhile: [{ value: null, from: '2026-03-01T10:40:00Z', to: '2026-03-01T10:50:00Z', eventId: away[0]?.id }],
+      },
+      { id: 'i-1', change: 'came and went', meanwhile: [{ facet: 'state', key: 'running', value: 'presumed' }] },
+    ]);
+  });
+
+  it('does not take the first evidence of a thing for its making', async () => {
+    const one = await told(happened('10:00:00', 'InstanceRunning', { instanceId: 'i-9' }));
+    expect((await one.ask(between('09:00:00', '11:00:00'))).items).toMatchObject([{ id: 'i-9', change: 'first seen' }]);
   });
 
   it('can be that of one account', async () => {

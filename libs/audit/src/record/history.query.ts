@@ -3,12 +3,12 @@ import { type Fact, isoOf, type Step } from '#lifecycle';
 import type { Paging } from '../answer.js';
 import { Archive, whoOf } from '../archive.js';
 import { Estate } from '../estate.js';
-import { pageThrough } from '../list.js';
+import { inOrder, pageThrough } from '../list.js';
 import { knownThing } from '../told.js';
 import { derivedEntry, type HistoryAnswer, type HistoryEntry, type Line, linesOf, whenOf } from './history.js';
 import { refusedIn } from './refused.js';
 
-const BY_TIME = { name: 'history', place: ({ at, rank, id }: Line) => [at, rank, id] };
+const BY_TIME = { name: 'history', like: [0, 0, ''], place: ({ at, rank, id }: Line) => [at, rank, id] };
 
 /**
  * What happened to this thing: facts, refused attempts, and moments that time alone brought up to `now`.
@@ -30,8 +30,11 @@ export class HistoryOfHandler implements IQueryHandler<HistoryOf> {
   async execute({ asked: { id, now, ...paging } }: HistoryOf): Promise<HistoryAnswer> {
     const { kind } = knownThing(this.estate, id);
     const lines = linesOf(kind, id, await this.archive.factsOf(kind, id), now);
-    return pageThrough(lines, BY_TIME, paging, ({ at, told }) =>
-      'derived' in told ? derivedEntry(at, told.derived) : this.#entry(told),
+    return pageThrough(
+      (start) => inOrder(lines, BY_TIME, start),
+      BY_TIME,
+      paging,
+      ({ at, told }) => ('derived' in told ? derivedEntry(at, told.derived) : this.#entry(told)),
     );
   }
 

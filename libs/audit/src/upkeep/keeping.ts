@@ -1,5 +1,6 @@
 import type { ThingInterval } from '#read-model';
 import type { Estate } from '../estate.js';
+import { type Belonging, imagesOf } from '../lineage/belonging.js';
 
 /** A stretch of time, and the intervals whose facts began and ended it; null: it goes on. */
 export interface Stretch {
@@ -10,38 +11,17 @@ export interface Stretch {
 }
 
 /** An image that uses a snapshot from some moment on, and when the image was gone. */
-export interface Use {
-  readonly imageId: string;
-  readonly since: ThingInterval;
+export interface Use extends Belonging {
   readonly gone: readonly ThingInterval[];
 }
 
 /** In the Recycle Bin an image can still come back, so it is not gone. */
-const GONE = ['deregistered', 'purged'];
+export const GONE = ['deregistered', 'purged'];
 const NOT_KEPT = ['deleted', 'recycled', 'purged'];
 
-/** Images that were ever gone. */
-export const goneImages = (estate: Estate): Set<string> =>
-  new Set(GONE.flatMap((state) => estate.holders('state', state, { kind: 'image' }).map(({ id }) => id)));
-
-/** Snapshots of an image: by its block devices, or by what the snapshots say of themselves. */
-export const snapshotsOf = (estate: Estate, imageId: string): string[] => {
-  const mapped = estate.intervalsOf(imageId, { facets: ['snapshot'] }).map(({ key }) => key);
-  const made = estate.holders('made-for', imageId, { kind: 'snapshot' }).map(({ id }) => id);
-  return [...new Set([...mapped, ...made])];
-};
-
 /** Every image that used the snapshot, in the order in which they began to. */
-export const usesOf = (estate: Estate, snapshotId: string): Use[] => {
-  const mapped = estate
-    .holders('snapshot', snapshotId, { kind: 'image' })
-    .map((since) => ({ imageId: since.id, since }));
-  const made = estate.intervalsOf(snapshotId, { facets: ['made-for'] }).map((since) => ({ imageId: since.key, since }));
-  const others = made.filter(({ imageId }) => !mapped.some((use) => use.imageId === imageId));
-  return [...mapped, ...others]
-    .toSorted((a, b) => a.since.from - b.since.from)
-    .map((use) => ({ ...use, gone: statesOf(estate, use.imageId, GONE) }));
-};
+export const usesOf = (estate: Estate, snapshotId: string): Use[] =>
+  imagesOf(estate, snapshotId).map((use) => ({ ...use, gone: statesOf(estate, use.imageId, GONE) }));
 
 const statesOf = (estate: Estate, id: string, states: readonly string[]): ThingInterval[] =>
   estate.intervalsOf(id, { facets: ['state'] }).filter(({ key }) => states.includes(key));

@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Paging } from '../answer.js';
 import { BadQuestion } from '../errors.js';
 import { Estate } from '../estate.js';
-import { pageThrough } from '../list.js';
+import { numberIn, pageThrough } from '../list.js';
 import { type Found, orphanOf, type OrphansAnswer, orphansIn } from './orphans.js';
 
 interface OrphansAsked extends Paging {
@@ -12,9 +12,11 @@ interface OrphansAsked extends Paging {
   readonly ratePerGiBMonth?: number | undefined;
 }
 
-const BY_BEGINNING = {
+/** Of a snapshot whose only image went, that is when it became an orphan. */
+const BY_END = {
   name: 'orphans',
-  place: ({ snapshotId, stretch }: Found) => [stretch.from, snapshotId],
+  like: [0, '', '', 0],
+  place: ({ end, snapshotId, stretch }: Found) => [end.from, end.id, snapshotId, stretch.from],
 };
 
 /** Snapshots that outlived their image: every stretch, or those open at a moment. Times are microseconds since the Unix epoch. */
@@ -31,8 +33,11 @@ export class OrphansHandler implements IQueryHandler<Orphans> {
   async execute({ asked: { at, now, ratePerGiBMonth: rate, ...paging } }: Orphans): Promise<OrphansAnswer> {
     if (rate !== undefined && !(rate >= 0))
       throw new BadQuestion(`A rate of ${rate} is no price: give 0 or more for a GiB and month.`);
-    return pageThrough(orphansIn(this.estate), BY_BEGINNING, paging, (found) =>
-      orphanOf(this.estate, found, { at, now, rate }),
+    return pageThrough(
+      (start) => orphansIn(this.estate, numberIn(start)),
+      BY_END,
+      paging,
+      (found) => orphanOf(this.estate, found, { at, now, rate }),
     );
   }
 }

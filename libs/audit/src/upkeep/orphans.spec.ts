@@ -109,4 +109,49 @@ describe('a snapshot that outlives its image', () => {
     expect(items[0]?.cost).toBeCloseTo((8 * 0.05) / 730, 9);
     await expect(one.ask(new Orphans({ now: 0, ratePerGiBMonth: -1 }))).rejects.toThrow('no price');
   });
+
+  it('is an orphan since its image went, also where only a later inventory shows that it was part of it', async () => {
+    const seen = happened(
+      '15:00:00',
+      'SnapshotObserved',
+      {
+        snapshotId: the.SNAPSHOT,
+        ownerId: the.OWNER,
+        region: the.REGION,
+        state: 'completed',
+        sizeGiB: 8,
+        description: `Created by CreateImage(i-1) for ${the.BASE}`,
+      },
+      { source: 'import' },
+    );
+    const created = happened('10:00:00', 'ImageCreationRequested', {
+      imageId: the.BASE,
+      sourceInstanceId: 'i-1',
+      ownerId: the.OWNER,
+      region: the.REGION,
+      attributes: {},
+    });
+    const one = await told(created, the.deregistered('12:00:00'), seen);
+    expect(await orphansIn(one)).toEqual([[the.BASE, '12:00:00', undefined, 8 * 3_600]]);
+  });
+
+  it('is told page by page in the order in which the images went, each stretch once', async () => {
+    const ids = ['1', '2', '3'].map((n) => ({ imageId: `ami-0${n}`, snapshotId: `snap-0${n}` }));
+    const one = await told(
+      ...ids.map(({ imageId, snapshotId }) => the.registered('10:00:00', imageId, snapshotId)),
+      the.deregistered('13:00:00', 'ami-01'),
+      the.deregistered('12:00:00', 'ami-02'),
+      the.deregistered('12:00:00', 'ami-03'),
+      the.registered('14:00:00', 'ami-04', 'snap-02'),
+      the.deregistered('15:00:00', 'ami-04'),
+    );
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await one.ask(new Orphans({ now: the.NOW, limit: 1, cursor }));
+      found.push(...page.items.map(({ snapshotId, since }) => `${snapshotId} ${since.slice(11, 16)}`));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(found).toEqual(['snap-02 12:00', 'snap-02 15:00', 'snap-03 12:00', 'snap-01 13:00']);
+  });
 });

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { isoOf } from '#lifecycle';
-import { pageOf } from '#read-model';
+import { pageOf, type ThingInterval } from '#read-model';
 import { Certainty, EventId, Instant } from '../answer.js';
-import type { Estate } from '../estate.js';
+import { compareText, type Estate } from '../estate.js';
+import { snapshotsOf } from '../lineage/belonging.js';
+import { merged } from '../list.js';
 import { holdsAt, secondsOf } from '../moment.js';
+import { eachHolder } from '../streams.js';
 import { belongingOf, toldOf } from '../told.js';
-import { goneImages, orphanStretches, snapshotsOf, type Stretch, type Use, usesOf } from './keeping.js';
+import { turn } from '../turns.js';
+import { GONE, orphanStretches, type Stretch, type Use, usesOf } from './keeping.js';
 
 /** A stretch of time in which a snapshot was kept although its image was gone. Promised to programs: members are added, never changed. */
 export const Orphan = z.object({
@@ -33,19 +37,34 @@ const MONTH_HOURS = 730;
 
 /** A stretch in which a snapshot was an orphan. */
 export interface Found {
+  /** That of the first of its images to go. */
+  readonly end: ThingInterval;
   readonly snapshotId: string;
   readonly uses: readonly Use[];
   readonly stretch: Stretch;
 }
 
-/** Every stretch of every snapshot that ever outlived its images. */
-export const orphansIn = (estate: Estate): Found[] => {
-  const snapshots = new Set([...goneImages(estate)].flatMap((imageId) => snapshotsOf(estate, imageId)));
-  return [...snapshots].flatMap((snapshotId) => {
-    const uses = usesOf(estate, snapshotId);
-    return orphanStretches(estate, snapshotId, uses).map((stretch) => ({ snapshotId, uses, stretch }));
-  });
-};
+const BY_END = { place: ({ from, id }: ThingInterval) => [from, id] };
+
+/**
+ * Every stretch of every snapshot that ever outlived its images, in the order in which the first image of each went, from `since`
+ * on. A snapshot of several images is told once, at the end of that one.
+ */
+export async function* orphansIn(estate: Estate, since: number | undefined): AsyncGenerator<Found> {
+  const start = since === undefined ? {} : { after: { from: since, id: '' } };
+  const ends = GONE.map((state) => eachHolder(estate, 'state', state, { kind: 'image', ...start }));
+  for await (const end of merged(ends, BY_END)) {
+    for (const snapshotId of snapshotsOf(estate, end.id).toSorted()) yield* orphansFrom(estate, snapshotId, end);
+    await turn();
+  }
+}
+
+function* orphansFrom(estate: Estate, snapshotId: string, end: ThingInterval): Generator<Found> {
+  const uses = usesOf(estate, snapshotId);
+  const [first] = uses.flatMap(({ gone }) => gone).toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
+  if (first?.id !== end.id || first.openedBy !== end.openedBy) return;
+  for (const stretch of orphanStretches(estate, snapshotId, uses)) yield { end, snapshotId, uses, stretch };
+}
 
 /** How long to count, and at what price. `at`: count up to then, and know nothing of what came later. */
 export interface Counting {

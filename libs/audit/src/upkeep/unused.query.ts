@@ -2,7 +2,8 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Paging } from '../answer.js';
 import { BadQuestion } from '../errors.js';
 import { Estate } from '../estate.js';
-import { pageThrough } from '../list.js';
+import { pageThrough, type Place } from '../list.js';
+import { eachId } from '../streams.js';
 import { MOST_DAYS, type UnusedAnswer, unusedImage } from './unused.js';
 
 interface UnusedAsked extends Paging {
@@ -11,7 +12,7 @@ interface UnusedAsked extends Paging {
   readonly at: number;
 }
 
-const BY_IMAGE = { name: 'unused', place: (imageId: string) => [imageId] };
+const BY_IMAGE = { name: 'unused', like: [''], place: (imageId: string) => [imageId] };
 
 /** Available images that nothing used for so many days before a moment, in microseconds since the Unix epoch. */
 export class Unused extends Query<UnusedAnswer> {
@@ -28,7 +29,8 @@ export class UnusedHandler implements IQueryHandler<Unused> {
     if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
       throw new BadQuestion(`${days} is no number of days: give a whole number from 1 to ${MOST_DAYS}.`);
     }
-    const available = this.estate.holders('state', 'available', { at, kind: 'image' }).map(({ id }) => id);
-    return pageThrough(available, BY_IMAGE, paging, (imageId) => unusedImage(this.estate, imageId, days, at));
+    const images = ([after]: Place = []) =>
+      eachId(this.estate, { prefix: 'ami-', ...(typeof after === 'string' ? { after } : {}) });
+    return pageThrough(images, BY_IMAGE, paging, (imageId) => unusedImage(this.estate, imageId, days, at));
   }
 }

@@ -3,10 +3,12 @@ import { isoOf } from '#lifecycle';
 import { pageOf, type Span } from '#read-model';
 import { Instant } from '../answer.js';
 import type { Estate } from '../estate.js';
-import { descendantsOf } from '../lineage/lineage.js';
-import { facetOf, isoOrNull, upTo } from '../moment.js';
+import { lastLaunchOf } from '../launch/doubts.js';
+import { snapshotsOf } from '../lineage/belonging.js';
+import { someDescendant } from '../lineage/offspring.js';
+import { facetOf, isoOrNull } from '../moment.js';
+import { eachHolder } from '../streams.js';
 import { belongingOf, type Told, toldOf } from '../told.js';
-import { snapshotsOf } from './keeping.js';
 
 /** An image that nothing was seen to use. */
 export const UnusedImage = z.object({
@@ -30,19 +32,25 @@ export const MOST_DAYS = 36_500;
 const LIVING = ['pending', 'available', 'disabled'];
 const RAN_NO_MORE = ['shutting-down', 'terminated'];
 
-/** The verdict on an image that was available at `at`; null where it was used in the days before, or is younger than they are. */
-export const unusedImage = (estate: Estate, imageId: string, days: number, at: number): UnusedImage | null => {
+/** The verdict on an image; null where it was not available at `at`, was used in the days before, or is younger than they are. */
+export const unusedImage = async (
+  estate: Estate,
+  imageId: string,
+  days: number,
+  at: number,
+): Promise<UnusedImage | null> => {
+  if (facetOf(estate.intervalsOf(imageId, { at, facets: ['state'] }), 'state')?.key !== 'available') return null;
   const since = at - days * DAY;
   const image = estate.thing(imageId);
   const told = toldOf(image);
-  if (isYounger(told, since) || wasUsed(estate, imageId, { from: since, to: at + 1 })) return null;
-  if (hasLivingDescendant(estate, imageId, at)) return null;
+  if (isYounger(told, since) || (await wasUsed(estate, imageId, { from: since, to: at + 1 }))) return null;
+  if (await hasLivingDescendant(estate, imageId, at)) return null;
   return {
     imageId,
     name: told.attributes.name,
     ...belongingOf(image),
     createdAt: isoOrNull(told.createdAt),
-    lastLaunchedAt: isoOrNull(lastLaunch(estate, imageId, at)),
+    lastLaunchedAt: isoOrNull(lastLaunchOf(estate, imageId, at)?.occurredAt ?? null),
     ...verdictOf(told.firstFactAt, since),
   };
 };
@@ -64,10 +72,11 @@ const verdictOf = (firstFactAt: number | null, since: number): Pick<UnusedImage,
 };
 
 /** Launched, run, or its snapshots used by others, in that time. */
-const wasUsed = (estate: Estate, imageId: string, span: Span): boolean => {
+const wasUsed = async (estate: Estate, imageId: string, span: Span): Promise<boolean> => {
   if (estate.acts({ id: imageId, types: ['ImageLaunched'], span, limit: 1 }).length > 0) return true;
-  const instances = estate.holders('image', imageId, { kind: 'instance', span });
-  if (instances.some(({ id }) => ran(estate, id, span))) return true;
+  for await (const { id } of eachHolder(estate, 'image', imageId, { kind: 'instance', span })) {
+    if (ran(estate, id, span)) return true;
+  }
   return snapshotsOf(estate, imageId).some(
     (id) => estate.acts({ id, types: ['SharedSnapshotUsed'], span, limit: 1 }).length > 0,
   );
@@ -76,12 +85,8 @@ const wasUsed = (estate: Estate, imageId: string, span: Span): boolean => {
 const ran = (estate: Estate, instanceId: string, span: Span): boolean =>
   estate.intervalsOf(instanceId, { facets: ['state'], span }).some(({ key }) => !RAN_NO_MORE.includes(key));
 
-const hasLivingDescendant = (estate: Estate, imageId: string, at: number): boolean =>
-  descendantsOf(estate, imageId).some((descendant) => {
-    const state = facetOf(estate.intervalsOf(descendant.imageId, { at, facets: ['state'] }), 'state');
+const hasLivingDescendant = (estate: Estate, imageId: string, at: number): Promise<boolean> =>
+  someDescendant(estate, imageId, (descendant) => {
+    const state = facetOf(estate.intervalsOf(descendant, { at, facets: ['state'] }), 'state');
     return state !== undefined && LIVING.includes(state.key);
   });
-
-/** The last launch up to that moment; what the image itself remembers may be a later one. */
-const lastLaunch = (estate: Estate, imageId: string, at: number): number | null =>
-  estate.acts({ id: imageId, types: ['ImageLaunched'], span: upTo(at) }).at(-1)?.occurredAt ?? null;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { events } from '../contract/given.contract.js';
 import { SCHEMA_VERSION } from './schema.js';
+import { assertSound } from './soundness.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { StoreUnusable } from './store-unusable.js';
 
@@ -162,5 +163,35 @@ describe('a sound log', () => {
     const store = await SqliteEventStore.open(file);
     expect(await store.head()).toBe(0n);
     await store.close();
+  });
+});
+
+describe('a log too large to be checked wholly', () => {
+  const asLarge = () => assertSound(file, 0);
+
+  it('is sound when its newest events and the probes are there, also when it holds none yet', async () => {
+    await aLog(0);
+    asLarge();
+    await aLog(6000);
+    asLarge();
+    expect(readdirSync(dir)).toEqual(['log.db']);
+  });
+
+  it.each([
+    ['one of its newest events', 'DELETE FROM events WHERE position = 5990', /lost the event at position 5990/],
+    [
+      'a stretch of old events',
+      'DELETE FROM events WHERE position BETWEEN 1000 AND 1100',
+      /lost the event at position 10\d\d/,
+    ],
+    [
+      'the stream of its last event',
+      "DELETE FROM streams WHERE name = 's-5990'",
+      /lost the event at position 6000, or its stream/,
+    ],
+  ])('is refused when it lost %s', async (_, sql, message) => {
+    await aLog(6000);
+    new Sqlite(file).exec(sql).close();
+    expect(asLarge).toThrow(message);
   });
 });

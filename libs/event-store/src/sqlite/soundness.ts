@@ -17,13 +17,14 @@ const PROBES = 256;
  * wholly (`quick_check`: every page and row is well formed; and that streams and events tell the same count); of large
  * files, so that a start takes no minute, the schema, the newest events with their streams, and probes over the rest.
  * Damage elsewhere in a large file is met when it is read, as the same error.
+ * @param checkedWhole Up to how many bytes a file is small.
  * @throws {StoreUnusable}
  */
-export function assertSound(file: string): void {
+export function assertSound(file: string, checkedWhole = CHECKED_WHOLE): void {
   assertHeader(file);
   const sidecars = [`${file}-wal`, `${file}-shm`].filter((sidecar) => !existsSync(sidecar));
   try {
-    tellingDamage(file, () => assertContent(file));
+    tellingDamage(file, () => assertContent(file, checkedWhole));
   } finally {
     // A read-only connection leaves the files beside a WAL database that it had to make; a writer would make them anew.
     for (const sidecar of sidecars) rmSync(sidecar, { force: true });
@@ -67,12 +68,12 @@ function readHeader(file: string): Buffer {
 
 const hasWal = (file: string): boolean => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-function assertContent(file: string): void {
+function assertContent(file: string, checkedWhole: number): void {
   const db = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
     assertVersion(file, Number(db.pragma('user_version', { simple: true })));
     assertTables(file, db);
-    if (statSync(file).size <= CHECKED_WHOLE) assertWhole(file, db);
+    if (statSync(file).size <= checkedWhole) assertWhole(file, db);
     else assertSamples(file, db);
   } finally {
     db.close();

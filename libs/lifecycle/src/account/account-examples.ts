@@ -9,9 +9,14 @@ const kept = { description: 'Keep images for a month', resourceType: 'EC2_IMAGE'
 export const ACCOUNT_EXAMPLES: FactExamples<AccountFactType> = {
   AccountRuled: account,
   AccountObserved: account,
-  AccountJoinedOrganization: { ...account, organizationId: 'o-a1b2c3d4e5', parentId: 'r-ab12' },
+  AccountJoinedOrganization: {
+    ...account,
+    organizationId: 'o-a1b2c3d4e5',
+    managementAccountId: '777788889999',
+    parentId: 'r-ab12',
+  },
   AccountMovedInOrganization: { ...account, fromParentId: 'r-ab12', toParentId: 'ou-ab12-11111111' },
-  AccountLeftOrganization: account,
+  AccountLeftOrganization: { ...account, managementAccountId: '777788889999' },
   AccountClosed: account,
   MembershipObserved: {
     ...account,

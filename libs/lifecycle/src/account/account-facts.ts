@@ -49,8 +49,13 @@ export const ACCOUNT_FACTS = [
   of(
     'AccountJoinedOrganization',
     RANK.birth,
-    'The account was created in, or joined, an organization.',
-    z.object({ ...account, organizationId: z.string().optional(), parentId: z.string().optional() }),
+    'The account was created in, or joined, an organization: the one named, or the one that the management account named manages.',
+    z.object({
+      ...account,
+      organizationId: z.string().optional(),
+      managementAccountId: AccountId.optional(),
+      parentId: z.string().optional(),
+    }),
   ),
   of(
     'AccountMovedInOrganization',
@@ -62,7 +67,7 @@ export const ACCOUNT_FACTS = [
     'AccountLeftOrganization',
     RANK.ended,
     'The account left its organization or was removed from it.',
-    z.object(account),
+    z.object({ ...account, organizationId: z.string().optional(), managementAccountId: AccountId.optional() }),
   ),
   of('AccountClosed', RANK.ended, 'Closing the account was asked for.', z.object(account)),
   of(

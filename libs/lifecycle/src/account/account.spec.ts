@@ -33,6 +33,32 @@ describe('the membership of an account', () => {
     given(account, joined, moved, left, again).holds({ organization: { 'o-2': '' }, parent: {} });
   });
 
+  it('is in the organization of a management account that no evidence names', () => {
+    const made = happened('10:00:00', 'AccountJoinedOrganization', { accountId, managementAccountId: '7' });
+    const told = given(account, made, moved);
+    told.holds({ organization: { unknown: '7' }, parent: { 'ou-1': '' } });
+    const shown = happened('11:30:00', 'MembershipObserved', { accountId, organizationId: 'o-1' });
+    told.when(shown).holds({ organization: { 'o-1': '' }, parent: { 'ou-1': '' } });
+  });
+
+  it('is joined once, though two records tell of it, each another part, and one after the first move', () => {
+    const accepted = happened('10:00:00', 'AccountJoinedOrganization', {
+      accountId,
+      organizationId: 'o-1',
+      managementAccountId: '7',
+    });
+    const noticed = happened('11:00:01', 'AccountJoinedOrganization', { accountId, managementAccountId: '7' });
+    given(account, accepted, moved, noticed).holds({ organization: { 'o-1': '7' }, parent: { 'ou-1': '' } });
+  });
+
+  it('goes over from one organization to another, whichever tells first', () => {
+    const first = happened('10:00:00', 'AccountJoinedOrganization', { accountId, managementAccountId: '7' });
+    const second = happened('12:00:00', 'AccountJoinedOrganization', { accountId, managementAccountId: '8' });
+    const gone = happened('12:00:00', 'AccountLeftOrganization', { accountId, managementAccountId: '7' });
+    given(account, first, moved, second, gone).holds({ organization: { unknown: '8' }, parent: {} });
+    given(account, first, moved, gone).holds({ organization: {}, membership: { none: 'observed' } });
+  });
+
   it('is what an inventory shows from then on, and an account closes when that is asked for', () => {
     const observed = happened('11:00:00', 'MembershipObserved', { accountId, organizationId: 'o-1', status: 'ACTIVE' });
     given(account, observed).holds({ organization: { 'o-1': '' }, state: { active: 'observed' } });

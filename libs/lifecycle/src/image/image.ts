@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { NONE } from '../keyed.js';
+import { attributesFacetOf, NONE } from '../keyed.js';
 import { absorbBy } from '../rules.js';
 import type { Image } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -57,7 +57,7 @@ export const image: Aggregate<Image> = {
   }),
   evolve,
   facets: (state) => ({
-    ...facetsOfResource(state, attributesOf(state)),
+    ...facetsOfResource(state, attributesFacetOf(attributesOf(state))),
     source: state.sources,
     snapshot: state.snapshots,
     permission: state.permissions,

@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { NONE } from '../keyed.js';
+import { attributesFacet, NONE } from '../keyed.js';
 import { absorbBeside } from '../rules.js';
 import type { Instance } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -46,17 +46,20 @@ export const instance: Aggregate<Instance> = {
   }),
   evolve: (state, fact) => stamped(state, evolve(state, fact), fact.metadata.occurredAt),
   facets: (state) => ({
-    ...facetsOfResource(state, {
-      ...state.attributes,
-      architecture: state.architecture,
-      availabilityZone: state.availabilityZone,
-      instanceType: state.instanceType,
-      launchedAt: state.launchedAt,
-      launchedBy: state.launchedBy,
-      requestedImage: state.requestedImage,
-      reservationId: state.reservationId,
-      rootDeviceName: state.rootDeviceName,
-    }),
+    ...facetsOfResource(
+      state,
+      attributesFacet({
+        ...state.attributes,
+        architecture: state.architecture,
+        availabilityZone: state.availabilityZone,
+        instanceType: state.instanceType,
+        launchedAt: state.launchedAt,
+        launchedBy: state.launchedBy,
+        requestedImage: state.requestedImage,
+        reservationId: state.reservationId,
+        rootDeviceName: state.rootDeviceName,
+      }),
+    ),
     image: state.images,
   }),
   absorb: absorbBeside,

@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { NONE } from '../keyed.js';
+import { attributesFacet, NONE } from '../keyed.js';
 import { absorbBeside, evolveBy } from '../rules.js';
 import type { Organization } from '../states.js';
 import { facetsOfSubject, UNSEEN } from '../subject.js';
@@ -18,7 +18,7 @@ export const organization: Aggregate<Organization> = {
   }),
   evolve: evolveBy<Organization>(units),
   facets: (state) => ({
-    ...facetsOfSubject(state, { rootId: state.rootId }),
+    ...facetsOfSubject(state, attributesFacet({ rootId: state.rootId })),
     unit: state.units,
   }),
   absorb: absorbBeside,

@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { NONE } from '../keyed.js';
+import { attributesFacet, NONE } from '../keyed.js';
 import { absorbBy } from '../rules.js';
 import type { Snapshot } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -38,13 +38,16 @@ export const snapshot: Aggregate<Snapshot> = {
   }),
   evolve,
   facets: (state) => ({
-    ...facetsOfResource(state, {
-      description: state.description,
-      encrypted: state.encrypted,
-      kmsKeyId: state.kmsKeyId,
-      sizeGiB: state.sizeGiB,
-      startedAt: state.startedAt,
-    }),
+    ...facetsOfResource(
+      state,
+      attributesFacet({
+        description: state.description,
+        encrypted: state.encrypted,
+        kmsKeyId: state.kmsKeyId,
+        sizeGiB: state.sizeGiB,
+        startedAt: state.startedAt,
+      }),
+    ),
     volume: state.volumes,
     source: state.sources,
     'made-for': state.madeFor,

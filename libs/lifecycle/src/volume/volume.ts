@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { NONE } from '../keyed.js';
+import { attributesFacet, NONE } from '../keyed.js';
 import { absorbBeside } from '../rules.js';
 import type { Volume } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -31,16 +31,19 @@ export const volume: Aggregate<Volume> = {
   }),
   evolve: evolveResource<Volume>(inventory, existence, attachments),
   facets: (state) => ({
-    ...facetsOfResource(state, {
-      availabilityZone: state.availabilityZone,
-      createdAt: state.createdAt,
-      encrypted: state.encrypted,
-      sizeGiB: state.sizeGiB,
-      volumeType: state.volumeType,
-      iops: state.iops,
-      throughput: state.throughput,
-      kmsKeyId: state.kmsKeyId,
-    }),
+    ...facetsOfResource(
+      state,
+      attributesFacet({
+        availabilityZone: state.availabilityZone,
+        createdAt: state.createdAt,
+        encrypted: state.encrypted,
+        sizeGiB: state.sizeGiB,
+        volumeType: state.volumeType,
+        iops: state.iops,
+        throughput: state.throughput,
+        kmsKeyId: state.kmsKeyId,
+      }),
+    ),
     source: state.sources,
     attachment: state.attachments,
   }),

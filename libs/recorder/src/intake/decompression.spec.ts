@@ -63,6 +63,18 @@ describe('the plain bytes of an input', () => {
     expect(text.subarray(0, text.length / 4).equals(bytes.subarray(0, text.length / 4))).toBe(true);
   });
 
+  it('of one that was made to fill the memory are not won back', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 << 20, ' '));
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const reading = (async () => {
+      for await (const _ of plainBytes(bytesOf(Readable.from([bomb.subarray(0, -20)]))))
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    })();
+    await expect(reading).rejects.toThrow('Its gzip compression is broken or cut off');
+    expect(Math.max(most, process.memoryUsage().arrayBuffers - before)).toBeLessThan(100 << 20);
+  });
+
   it('end where reading fails, which is said too', async () => {
     const failing = new Readable({
       read() {

@@ -1,10 +1,25 @@
 import type { Readable, Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import { member, type Told } from '../mapping/reading.js';
 
 /** Input that could not be read to its end. */
 export class BrokenInput extends Error {
   override readonly name = 'BrokenInput';
+
+  /** @param brokenOff It was sound as far as it came: whoever sent it went away, or nobody wants the rest. */
+  constructor(
+    message: string,
+    readonly brokenOff = false,
+  ) {
+    super(message);
+  }
 }
+
+/** How Node calls it when the other end of a stream goes away, and when a stream is stopped from here. */
+const BROKEN_OFF: ReadonlySet<Told> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+/** Whether a stream failed because its other end went away, and not because of what it held. */
+export const isBrokenOff = (error: Told): boolean => BROKEN_OFF.has(member(error, 'code'));
 
 type Compression = Transform & { readonly bytesWritten: number };
 
@@ -17,18 +32,20 @@ interface Format {
 }
 
 const CHUNK = { chunkSize: 256 << 10 };
+/** So much of plain text is won back at most: what expands further was made to, and would fill the memory at once. */
+const MOST_WON_BACK = { ...CHUNK, maxOutputLength: 64 << 20 };
 const FORMATS: readonly Format[] = [
   {
     name: 'gzip',
     magic: [0x1f, 0x8b],
     create: () => zlib.createGunzip(CHUNK),
-    begin: (bytes) => zlib.gunzipSync(bytes, { ...CHUNK, finishFlush: zlib.constants.Z_SYNC_FLUSH }),
+    begin: (bytes) => zlib.gunzipSync(bytes, { ...MOST_WON_BACK, finishFlush: zlib.constants.Z_SYNC_FLUSH }),
   },
   {
     name: 'zstd',
     magic: [0x28, 0xb5, 0x2f, 0xfd],
     create: () => zlib.createZstdDecompress(CHUNK),
-    begin: (bytes) => zlib.zstdDecompressSync(bytes, { ...CHUNK, finishFlush: zlib.constants.ZSTD_e_flush }),
+    begin: (bytes) => zlib.zstdDecompressSync(bytes, { ...MOST_WON_BACK, finishFlush: zlib.constants.ZSTD_e_flush }),
   },
 ];
 const LONGEST_MAGIC = 4;
@@ -56,7 +73,7 @@ async function* counted(source: AsyncIterable<Buffer>, onBytes?: (count: number)
       yield chunk;
     }
   } catch (error) {
-    throw new BrokenInput(`It could not be read: ${reasonOf(error)}.`);
+    throw new BrokenInput(`It could not be read: ${reasonOf(error)}.`, isBrokenOff(error));
   }
 }
 
@@ -86,9 +103,9 @@ async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGe
   let inflation = new Inflation(format);
   try {
     for await (const slice of slices(source)) {
-      for (let rest = slice; rest.length > 0;) {
-        if (inflation.ended && rest.every((byte) => byte === 0)) break;
-        if (inflation.ended) inflation = new Inflation(format);
+      let rest = slice;
+      while (rest.length > 0 && !(inflation.ended && isPadding(rest))) {
+        inflation = inflation.ended ? new Inflation(format) : inflation;
         const before = inflation.consumed;
         yield* inflation.feed(rest);
         rest = rest.subarray(inflation.ended ? inflation.consumed - before : rest.length);
@@ -105,6 +122,8 @@ async function* inflated(source: AsyncIterable<Buffer>, format: Format): AsyncGe
   }
 }
 
+const isPadding = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
+
 async function* slices(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; at += SLICE) yield chunk.subarray(at, at + SLICE);
@@ -116,6 +135,8 @@ class Inflation {
   private readonly stream: Compression;
   private readonly remembered: Buffer[] = [];
   private fed = 0;
+  /** Up to here, all that it was fed was sound and has been given out. */
+  private soundTo = 0;
   private given = 0;
   private failure: unknown = null;
   private wake: () => void = () => {};
@@ -150,6 +171,7 @@ class Inflation {
     });
     // What it leaves of the slice belongs to the next compressed stream: this one has ended, or is about to say so.
     yield* this.drain(() => this.ended || (taken && this.consumed === this.fed));
+    this.soundTo = this.fed;
   }
 
   async *end(): AsyncGenerator<Buffer> {
@@ -166,9 +188,10 @@ class Inflation {
    * nothing of its last input.
    */
   wonBack(): Buffer {
-    const bytes = this.fed <= REMEMBERED ? Buffer.concat(this.remembered) : Buffer.alloc(0);
+    if (this.fed > REMEMBERED || this.given > MOST_WON_BACK.maxOutputLength) return Buffer.alloc(0);
+    const bytes = Buffer.concat(this.remembered);
     let sound: Buffer = Buffer.alloc(0);
-    let low = 0;
+    let low = this.soundTo;
     let high = bytes.length;
     while (low < high) {
       const middle = (low + high + 1) >> 1;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isObject, list, member, text, type Told } from '../mapping/reading.js';
+import { at, isObject, member, text, type Told } from '../mapping/reading.js';
 import { type Item, Splitter } from './splitter.js';
 
 /** A record as it was found, out of whatever was wrapped around it. */
@@ -35,12 +35,15 @@ interface Wrapped {
   readonly message: Told;
 }
 
+/** A message is a text; some receivers hand it on parsed. */
+const isMessage = (told: Told): boolean => text(told) !== undefined || isObject(told);
+
 /** The message inside an envelope, by what each kind of envelope cannot lack. */
 function messageIn(json: Told): Wrapped | null {
   const sns = member(json, 'Sns');
   if (isObject(sns)) return { form: 'sns', message: member(sns, 'Message') };
   if (member(json, 'Type') === 'Notification') return { form: 'sns', message: member(json, 'Message') };
-  if (text(member(json, 'Body')) !== undefined) return { form: 'sqs', message: member(json, 'Body') };
+  if (isMessage(member(json, 'Body'))) return { form: 'sqs', message: member(json, 'Body') };
   if (member(json, 'eventSource') === 'aws:sqs') return { form: 'sqs', message: member(json, 'body') };
   if (text(member(json, 'CloudTrailEvent')) !== undefined)
     return { form: 'lookup', message: member(json, 'CloudTrailEvent') };
@@ -50,11 +53,15 @@ function messageIn(json: Told): Wrapped | null {
   return null;
 }
 
-/** What names objects instead of holding records. */
+/** Where CloudTrail puts its files. */
+const LOG_FILE = /(?:^|\/)AWSLogs\/.+\/CloudTrail\//;
+
+/** What names objects instead of holding records: a notification of S3, CloudTrail's of a delivery, S3's event on a bus. */
 function namesObjects(json: Told): boolean {
-  const isNotification = isObject(member(json, 's3')) && text(member(json, 'eventName')) !== undefined;
-  const isDelivery = text(member(json, 's3Bucket')) !== undefined && list(member(json, 's3ObjectKey')).length > 0;
-  return isNotification || isDelivery;
+  const isNotification = isObject(member(json, 's3')) && member(json, 'eventSource') === 'aws:s3';
+  const isDelivery = text(member(json, 's3Bucket')) !== undefined && member(json, 's3ObjectKey') !== undefined;
+  const onBus = member(json, 'source') === 'aws.s3' && LOG_FILE.test(text(at(json, 'detail', 'object', 'key')) ?? '');
+  return isNotification || isDelivery || onBus;
 }
 
 /** Files and messages that lie beside records in the same buckets and queues, and are none. */
@@ -109,7 +116,7 @@ export function unwrap(json: Told, envelope: string | null = null, layers = 0): 
 
 function record(json: Told, envelope: string | null): Opened {
   if (namesObjects(json)) {
-    return unknown('It only names objects in S3 that hold records: record those objects themselves.');
+    return unknown('It only names a file in S3, and holds no record itself: record that file.');
   }
   if (isBeside(json)) return OTHER;
   if (text(member(json, 'detail-type')) !== undefined && text(member(json, 'source')) !== undefined)
@@ -124,11 +131,15 @@ function record(json: Told, envelope: string | null): Opened {
   );
 }
 
+/** What CloudTrail sends to a topic when a trail is given one. */
+const GREETING = 'CloudTrail validation message.';
+
 function messages({ form, message }: Wrapped, envelope: string | null, layers: number): Opened[] {
-  if (isObject(message)) return unwrap(message, envelope, layers + 1);
-  if (typeof message !== 'string') return [unknown(`Its message (${form}) is no text.`)];
+  if (message === GREETING) return [OTHER];
+  const content = isObject(message) ? JSON.stringify(message) : message;
+  if (typeof content !== 'string') return [unknown(`Its message (${form}) is no text.`)];
   const splitter = new Splitter();
-  const items = [...splitter.push(Buffer.from(message)), ...splitter.end()];
+  const items = [...splitter.push(Buffer.from(content)), ...splitter.end()];
   if (items.length === 0) return [unknown(`Its message (${form}) holds no record.`)];
   return items.flatMap((item) => {
     const parsed = parseItem(item);

@@ -55,6 +55,7 @@ export interface Shown {
 }
 
 const BATCH = 256;
+const BATCH_BYTES = 2 << 20;
 
 /** One import: entries become facts that say what was seen at a moment, each once. */
 export class Importing {
@@ -63,6 +64,7 @@ export class Importing {
   private readonly moments: Moment[] = [];
   private readonly shown = new Map<string, Shown>();
   private batch: Recordable[] = [];
+  private bytes = 0;
 
   constructor(
     store: EventStore,
@@ -72,9 +74,16 @@ export class Importing {
     this.writer = new LogWriter(store);
   }
 
+  /**
+   * Takes in all of the inputs; where one ends it, what had been read until then.
+   * @throws {InputBrokenOff | InputTooLarge}
+   */
   async run(inputs: Iterable<Input>): Promise<{ readonly counts: ImportCounts; readonly shown: readonly Shown[] }> {
-    for (const input of inputs) await this.take(input);
-    await this.flush();
+    try {
+      for (const input of inputs) await this.take(input);
+    } finally {
+      await this.flush();
+    }
     return { counts: { ...this.counts, observedAt: this.moments }, shown: [...this.shown.values()] };
   }
 
@@ -84,7 +93,8 @@ export class Importing {
     for await (const item of itemsOf(input, { lists: this.kind.lists })) {
       const reason = this.entry(item, input.name, at);
       if (reason !== null) await this.putAside(quarantined(item, reason, input.name, this.now()));
-      if (this.batch.length >= BATCH) await this.flush();
+      this.bytes += item.bytes.length;
+      if (this.batch.length >= BATCH || this.bytes >= BATCH_BYTES) await this.flush();
     }
     this.counts.files += 1;
   }
@@ -140,6 +150,7 @@ export class Importing {
   private async flush(): Promise<void> {
     const { batch } = this;
     this.batch = [];
+    this.bytes = 0;
     const added = await this.writer.write(batch);
     batch.forEach(({ facts }, at) => {
       this.counts.facts += added[at] ?? 0;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventStore } from '#event-store';
-import { at, type Told } from '../mapping/reading.js';
+import { at, text, type Told } from '../mapping/reading.js';
 import { canonical } from './identity.js';
 
 /** What makes two tellings of one fact the same, but for the evidence that they rest on. */
@@ -14,6 +14,8 @@ export function contentOf(data: string, metadata: Told): string {
 /** 52 bits of an id: as many as a number holds exactly. */
 const short = (uuid: string): number => Number.parseInt(uuid.replaceAll('-', '').slice(0, 13), 16);
 const digest = (content: string): number => createHash('sha1').update(content).digest().readUIntBE(0, 6);
+
+const NO_DIGEST = -1;
 
 /** What one stream costs by itself, counted in facts. */
 const STREAM = 40;
@@ -29,9 +31,13 @@ export class KnownStream {
     return STREAM + this.contents.size + this.records.size;
   }
 
-  add(id: string, content: string, record: string | undefined): void {
-    this.contents.set(short(id), digest(content));
+  add(id: string, data: string, metadata: Told): void {
+    this.contents.set(short(id), digest(contentOf(data, metadata)));
+    const record = text(at(metadata, 'record'));
     if (record !== undefined) this.records.add(digest(record));
+    const superseded = text(at(metadata, 'supersedes'));
+    // What is superseded is never known as so: read that way again, its record needs a further reading on top.
+    if (superseded !== undefined) this.contents.set(short(superseded), NO_DIGEST);
   }
 
   /** Whether it holds the fact: so, with another content, or not at all. */
@@ -68,9 +74,7 @@ export class KnownStreams {
     const known = this.streams.get(name) ?? new KnownStream();
     const before = this.streams.has(name) ? known.size : 0;
     for await (const event of this.store.readStream(name, { from: known.revision + 1 })) {
-      const metadata: Told = JSON.parse(event.metadata);
-      const record = at(metadata, 'record');
-      known.add(event.id, contentOf(event.data, metadata), typeof record === 'string' ? record : undefined);
+      known.add(event.id, event.data, JSON.parse(event.metadata));
       known.revision = event.revision;
     }
     this.streams.set(name, known);

@@ -73,9 +73,7 @@ export class LogWriter {
       throw error;
     }
     const before = known.size;
-    fresh.forEach(({ fact }) =>
-      known.add(fact.id, contentOf(JSON.stringify(fact.data), fact.metadata), fact.metadata.record),
-    );
+    fresh.forEach(({ fact }) => known.add(fact.id, JSON.stringify(fact.data), fact.metadata));
     this.known.grew(known.size - before);
     return true;
   }

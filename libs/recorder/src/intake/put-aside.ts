@@ -30,11 +30,10 @@ export async function releasedStreams(store: EventStore): Promise<Set<string>> {
 export async function* waiting(
   store: EventStore,
   released: ReadonlySet<string>,
-  cursor?: string,
+  after?: bigint,
 ): AsyncGenerator<PutAside> {
   const filter = { streamPrefixes: ['quarantine-'], types: ['RecordQuarantined'] };
-  const after = cursor === undefined || !/^\d+$/.test(cursor) ? {} : { after: BigInt(cursor) };
-  for await (const event of store.readAll({ filter, ...after })) {
+  for await (const event of store.readAll({ filter, ...(after === undefined ? {} : { after }) })) {
     const item = released.has(event.stream) ? null : putAside(event);
     if (item !== null) yield item;
   }

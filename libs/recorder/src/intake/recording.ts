@@ -1,17 +1,17 @@
+import { addAbortSignal } from 'node:stream';
 import type { EventStore } from '#event-store';
 import type { NewFact } from '#lifecycle';
-import { Misunderstood } from '../mapping/call.js';
-import { readCloudTrail, readEventBridge } from '../mapping/records.js';
+import { InputBrokenOff } from './broken-off.js';
 import { BrokenInput, bytesOf, plainBytes } from './decompression.js';
-import { type Found, type Opened, parseItem, unwrap } from './envelopes.js';
-import { type Recordable, recordableOf } from './facts-of.js';
-import { cloudTrailIdentity, eventBridgeIdentity } from './identity.js';
+import { parseItem, unwrap } from './envelopes.js';
+import type { Recordable } from './facts-of.js';
 import type { Input } from './inputs.js';
 import { LogWriter } from './log-writer.js';
 import { inParallel } from './parallel.js';
 import { brokenApart, quarantined } from './quarantine.js';
 import { isForeign } from './quick-look.js';
 import { type Item, Splitter } from './splitter.js';
+import { understand } from './understanding.js';
 
 /** What became of the records: each counts as exactly one thing (ADR 0005), so all but `files` and `events` add up to `records`. */
 export interface RecordReport {
@@ -36,33 +36,6 @@ export interface Progress {
   readonly records: number;
   readonly bytes: number;
   readonly totalBytes?: number;
-}
-
-/** What one record came to, before it is written. */
-export type Understood =
-  | { readonly kind: 'ignored' }
-  | { readonly kind: 'recordable'; readonly recordable: Recordable }
-  | { readonly kind: 'misunderstood'; readonly reason: string };
-
-const identityOf = ({ kind, record }: Found) =>
-  kind === 'cloudtrail' ? cloudTrailIdentity(record) : eventBridgeIdentity(record);
-
-/** What an opened record tells; `origin` says where it stands. */
-export function understand(opened: Opened, origin: { raw: string; file?: string; index?: number }): Understood {
-  if (opened.kind === 'other') return { kind: 'ignored' };
-  if (opened.kind === 'unknown') return { kind: 'misunderstood', reason: opened.reason };
-  try {
-    const reading = opened.kind === 'cloudtrail' ? readCloudTrail(opened.record) : readEventBridge(opened.record);
-    if (reading === null) return { kind: 'ignored' };
-    const { envelope } = opened;
-    const form =
-      opened.kind === 'eventbridge' || envelope?.endsWith('eventbridge') === true ? 'eventbridge' : 'cloudtrail';
-    const recordable = recordableOf(reading, identityOf(opened), { ...origin, form, envelope: envelope ?? undefined });
-    return { kind: 'recordable', recordable };
-  } catch (error) {
-    if (error instanceof Misunderstood) return { kind: 'misunderstood', reason: error.message };
-    throw error;
-  }
 }
 
 const BATCH = 256;
@@ -91,19 +64,28 @@ export class Recording {
   private batch = emptyBatch();
   private writing: Promise<void> = Promise.resolve();
   private bytes = 0;
+  /** The input whose sender went away, the first of them. */
+  private brokenOff: string | null = null;
   /** A broken first item: whether its file has records at all decides if its lines count each for itself. */
   private held: Item | null = null;
 
-  /** @param now The clock, in microseconds: when something was put aside. */
+  /**
+   * @param now The clock, in microseconds: when something was put aside.
+   * @param stop Once aborted, no more is read.
+   */
   constructor(
     store: EventStore,
     private readonly now: () => number,
     private readonly onProgress: (progress: Progress) => void = () => {},
+    private readonly stop?: AbortSignal,
   ) {
     this.writer = new LogWriter(store);
   }
 
-  /** Records all of the inputs, in their order. */
+  /**
+   * Records all of the inputs, in their order; when it is stopped, what was read until then.
+   * @throws {InputBrokenOff} The sender of an input went away: what had come of it, and all other inputs, are recorded.
+   */
   async run(inputs: readonly Input[]): Promise<RecordReport> {
     const sizes = inputs.map(({ bytes }) => bytes);
     const totalBytes = sizes.includes(undefined)
@@ -111,19 +93,27 @@ export class Recording {
       : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
     let next = this.start(inputs[0]);
     for (const [at, input] of inputs.entries()) {
+      if (this.stopped) break;
       const chunks = next;
       next = this.start(inputs[at + 1]);
       await this.read(input, chunks, totalBytes);
     }
     await this.flush();
     await this.writing;
+    if (this.brokenOff !== null) {
+      throw new InputBrokenOff(this.brokenOff, `what had come whole is recorded (records: ${this.report.records})`);
+    }
     return { ...this.report };
+  }
+
+  private get stopped(): boolean {
+    return this.stop?.aborted === true;
   }
 
   /** Opens an input ahead of its turn: its first bytes are read while those before it are worked on. */
   private start(input: Input | undefined): AsyncIterable<Buffer> {
     if (input === undefined) return (async function* () {})();
-    const chunks = plainBytes(opened(input), (count) => (this.bytes += count));
+    const chunks = plainBytes(opened(input, this.stop), (count) => (this.bytes += count));
     const first = chunks.next();
     first.catch(() => {});
     return (async function* () {
@@ -136,22 +126,36 @@ export class Recording {
 
   private async read(input: Input, chunks: AsyncIterable<Buffer>, totalBytes: number | undefined): Promise<void> {
     const splitter = new Splitter({ passesOver: isForeign });
-    let failure: string | null = null;
-    try {
-      for await (const chunk of chunks) {
-        await this.take(splitter.push(chunk), input.name);
-        this.passOver(splitter.passedOver(), input.name);
-        this.tell(totalBytes);
-      }
-    } catch (error) {
-      if (!(error instanceof BrokenInput)) throw error;
-      failure = error.message;
-    }
-    await this.take(splitter.end(failure), input.name);
+    const end = await this.follow(splitter, chunks, { file: input.name, totalBytes });
+    if (end === 'cut') this.held = null;
+    else await this.take(splitter.end(end.failure), input.name);
     if (this.held !== null) this.putAside(this.held, this.held.problem ?? '', input.name);
     this.held = null;
     this.report.files += 1;
     this.tell(totalBytes);
+  }
+
+  /** To the end of an input; `cut`: what is left unfinished is no garbage, for the rest of it is only missing here. */
+  private async follow(
+    splitter: Splitter,
+    chunks: AsyncIterable<Buffer>,
+    { file, totalBytes }: { file: string; totalBytes: number | undefined },
+  ): Promise<'cut' | { failure: string | null }> {
+    try {
+      for await (const chunk of chunks) {
+        await this.take(splitter.push(chunk), file);
+        this.passOver(splitter.passedOver(), file);
+        this.tell(totalBytes);
+        if (this.stopped) return 'cut';
+      }
+      return { failure: null };
+    } catch (error) {
+      if (!(error instanceof BrokenInput)) throw error;
+      if (this.stopped) return 'cut';
+      if (!error.brokenOff) return { failure: error.message };
+      this.brokenOff ??= file;
+      return 'cut';
+    }
   }
 
   private tell(totalBytes: number | undefined): void {
@@ -237,6 +241,8 @@ export class Recording {
   }
 }
 
-async function* opened(input: Input): AsyncGenerator<Buffer> {
-  yield* bytesOf(input.open());
+async function* opened(input: Input, stop: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const stream = input.open();
+  // Without this, a stream that gives nothing for long would hold up the end of a recording that was stopped.
+  yield* bytesOf(stop === undefined ? stream : addAbortSignal(stop, stream));
 }

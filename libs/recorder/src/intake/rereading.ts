@@ -23,14 +23,31 @@ function latest(fact: Held, held: readonly Held[]): Held {
   return better === undefined ? fact : latest(better, held);
 }
 
+const isOf = (fact: NewFact, { metadata }: Held): boolean =>
+  member(metadata, 'record') === fact.metadata.record && member(metadata, 'evidence') === fact.metadata.evidence;
+
+const isSuperseded = ({ id }: Held, held: readonly Held[]) =>
+  held.some(({ metadata }) => member(metadata, 'supersedes') === id);
+
+/** A reading of the same record that stands, in place of one of another type, where `fact` would. */
+const standing = (fact: NewFact, held: readonly Held[]): Held | undefined =>
+  held.find(
+    (other) =>
+      isOf(fact, other) &&
+      other.type === fact.type &&
+      member(other.metadata, 'supersedes') !== undefined &&
+      !isSuperseded(other, held),
+  );
+
 /** A fact of the same record that its reading no longer tells, and that nothing has replaced yet. */
 const outdated = (fact: NewFact, told: readonly NewFact[], held: readonly Held[]): Held | undefined =>
-  held.find(({ id, metadata }) => {
-    const isOurs =
-      member(metadata, 'record') === fact.metadata.record && member(metadata, 'evidence') === fact.metadata.evidence;
-    const isTold = told.some((other) => other.id === id) || member(metadata, 'supersedes') !== undefined;
-    return isOurs && !isTold && !held.some((other) => member(other.metadata, 'supersedes') === id);
-  });
+  held.find(
+    (other) =>
+      isOf(fact, other) &&
+      !told.some(({ id }) => id === other.id) &&
+      member(other.metadata, 'supersedes') === undefined &&
+      !isSuperseded(other, held),
+  );
 
 /**
  * A record that the stream knows, read again: what must be appended to `held` so that it tells `fact`, one of all that the record
@@ -43,6 +60,8 @@ export function rereading(fact: NewFact, told: readonly NewFact[], events: reado
   const content = contentOf(data, fact.metadata);
   const first = held.find(({ id }) => id === fact.id);
   if (first === undefined) {
+    const stands = standing(fact, held);
+    if (stands !== undefined) return onTopOf(stands, fact, content, held);
     const old = outdated(fact, told, held);
     return old === undefined ? fact : superseding(fact, old, content);
   }
@@ -55,7 +74,7 @@ export function rereading(fact: NewFact, told: readonly NewFact[], events: reado
 }
 
 function onTopOf(first: Held, fact: NewFact, content: string, held: readonly Held[]): NewFact | null {
-  const standing = latest(first, held);
-  const isSo = standing.type === fact.type && contentOf(standing.data, standing.metadata) === content;
-  return isSo ? null : superseding(fact, standing, content);
+  const last = latest(first, held);
+  const isSo = last.type === fact.type && contentOf(last.data, last.metadata) === content;
+  return isSo ? null : superseding(fact, last, content);
 }

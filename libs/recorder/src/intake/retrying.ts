@@ -5,8 +5,8 @@ import { engineMetadata, type Recordable } from './facts-of.js';
 import { uuidOf } from './identity.js';
 import { LogWriter } from './log-writer.js';
 import { type PutAside, releasedStreams, waiting } from './put-aside.js';
-import { understand, type Understood } from './recording.js';
 import { Splitter } from './splitter.js';
+import { understand, type Understood } from './understanding.js';
 
 /** What came of trying the quarantine again. */
 export interface RetryReport {

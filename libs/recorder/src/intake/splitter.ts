@@ -210,6 +210,9 @@ export class Splitter {
   private keyBefore(at: number): string | null {
     const { lastFrom, lastTo } = this.keys;
     if (lastTo - lastFrom > 32) return null;
+    const here = this.item.begin - this.offset;
+    // Gathering what earlier chunks held, for each list of a long record, would take time in the square of its length.
+    if (here + lastFrom >= 0) return this.chunk.toString('latin1', here + lastFrom, here + lastTo);
     return this.item.soFar(this.chunk, this.offset, at)?.toString('latin1', lastFrom, lastTo) ?? null;
   }
 

@@ -1,21 +1,21 @@
 import { ACCOUNT, cloudTrail, eventBridge } from '#testing';
 import { readCloudTrail, readEventBridge } from './records.js';
 
-const told = (
-  eventSource: string,
-  eventName: string,
-  requestParameters: object | null,
-  responseElements: object | null = null,
-  others = {},
-) =>
-  (
-    readCloudTrail(cloudTrail({ eventSource, eventName, requestParameters, responseElements, ...others }))?.drafts ?? []
-  ).map(({ id, type, data }) => [id, type, data]);
+const told = (eventSource: string, eventName: string, ...row: [object | null, (object | null)?, object?]) => {
+  const [requestParameters, responseElements = null, others = {}] = row;
+  const reading = readCloudTrail(
+    cloudTrail({ eventSource, eventName, requestParameters, responseElements, ...others }),
+  );
+  return (reading?.drafts ?? []).map(({ id, type, data }) => [id, type, data]);
+};
 const ec2 = 'ec2.amazonaws.com';
 const rbin = 'rbin.amazonaws.com';
 const organizations = 'organizations.amazonaws.com';
 const MEMBER = '111122223333';
 const regional = { accountId: ACCOUNT, region: 'us-east-1' };
+
+/** Action, request, answer; what it is read as, and what that says. */
+type Row = [string, object | null, object | null, string, object];
 
 describe('what calls on settings of an account tell', () => {
   it.each([
@@ -66,7 +66,7 @@ describe('what the Recycle Bin tells', () => {
   const retentionPeriod = { retentionPeriodValue: 7, retentionPeriodUnit: 'DAYS' };
   const resourceArn = `arn:aws:rbin:us-east-1:${ACCOUNT}:rule/rule1`;
 
-  it.each([
+  it.each<Row>([
     [
       'CreateRule',
       { retentionPeriod, resourceType: 'EC2_IMAGE' },
@@ -98,7 +98,8 @@ describe('what the Recycle Bin tells', () => {
       { tags: { a: 'b' } },
     ],
     ['UntagResource', { resourceArn, tagKeys: ['a'] }, null, 'RecycleBinRuleUntagged', { keys: ['a'] }],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(rbin, eventName, request, answer)).toMatchObject([
       [ACCOUNT, type, { ...regional, ruleId: 'rule1', ...data }],
     ]);
@@ -151,19 +152,40 @@ describe('what calls on organizations tell of membership', () => {
 
   it('reads that an invited account accepted', () => {
     expect(told(organizations, 'AcceptHandshake', { handshakeId: 'h-1' }, { handshake })).toEqual([
-      [MEMBER, 'AccountJoinedOrganization', { accountId: MEMBER, organizationId: 'o-exampleorgid' }],
+      [
+        MEMBER,
+        'AccountJoinedOrganization',
+        { accountId: MEMBER, organizationId: 'o-exampleorgid', managementAccountId: ACCOUNT },
+      ],
     ]);
+    for (const action of ['ENABLE_ALL_FEATURES', 'TRANSFER_RESPONSIBILITY'])
+      expect(told(organizations, 'AcceptHandshake', null, { handshake: { ...handshake, action } })).toEqual([]);
   });
 
-  it('reads the making of an account when it has ended well', () => {
-    const made = (state: string) => ({
-      serviceEventDetails: { createAccountStatus: { state, accountId: MEMBER } },
-      eventType: 'AwsServiceEvent',
-    });
-    expect(told(organizations, 'CreateAccountResult', null, null, made('SUCCEEDED'))).toMatchObject([
-      [MEMBER, 'AccountJoinedOrganization', {}],
+  const event = (serviceEventDetails: object) => ({ serviceEventDetails, eventType: 'AwsServiceEvent' });
+
+  it('reads the making of an account when it has ended well, in the organization of whoever is told', () => {
+    const made = (state: string) =>
+      event({ createAccountStatus: { state, accountId: MEMBER, govCloudAccountId: '555566667777' } });
+    expect(told(organizations, 'CreateAccountResult', null, null, made('SUCCEEDED'))).toEqual([
+      [MEMBER, 'AccountJoinedOrganization', { accountId: MEMBER, managementAccountId: ACCOUNT }],
     ]);
     expect(told(organizations, 'CreateAccountResult', null, null, made('FAILED'))).toEqual([]);
+  });
+
+  it.each([
+    ['AccountJoinedOrganization', { accountId: MEMBER, joinedMethod: 'INVITED' }, {}],
+    [
+      'AccountDepartedOrganization',
+      { departure: { accountId: MEMBER, departureMethod: 'LEFT' }, organizationId: 'o-exampleorgid' },
+      { organizationId: 'o-exampleorgid' },
+    ],
+  ])('reads what the management account is told of every membership: %s', (eventName, details, named) => {
+    const type = eventName.replace('Departed', 'Left');
+    expect(told(organizations, eventName, null, null, event(details))).toEqual([
+      [MEMBER, type, { accountId: MEMBER, managementAccountId: ACCOUNT, ...named }],
+    ]);
+    expect(() => told(organizations, eventName, null, null, event({}))).toThrow('the account (accountId)');
   });
 
   it.each([
@@ -175,7 +197,7 @@ describe('what calls on organizations tell of membership', () => {
     [
       'RemoveAccountFromOrganization',
       { accountId: MEMBER },
-      [MEMBER, 'AccountLeftOrganization', { accountId: MEMBER }],
+      [MEMBER, 'AccountLeftOrganization', { accountId: MEMBER, managementAccountId: ACCOUNT }],
     ],
     ['LeaveOrganization', null, [ACCOUNT, 'AccountLeftOrganization', { accountId: ACCOUNT }]],
     ['CloseAccount', { accountId: MEMBER }, [MEMBER, 'AccountClosed', { accountId: MEMBER }]],
@@ -219,7 +241,11 @@ describe('what calls on organizations tell of membership', () => {
     const organization = { id: 'o-exampleorgid', masterAccountId: ACCOUNT };
     expect(told(organizations, 'CreateOrganization', { featureSet: 'ALL' }, { organization })).toEqual([
       ['o-exampleorgid', 'OrganizationObserved', { organizationId: 'o-exampleorgid', managementAccountId: ACCOUNT }],
-      [ACCOUNT, 'AccountJoinedOrganization', { accountId: ACCOUNT, organizationId: 'o-exampleorgid' }],
+      [
+        ACCOUNT,
+        'AccountJoinedOrganization',
+        { accountId: ACCOUNT, organizationId: 'o-exampleorgid', managementAccountId: ACCOUNT },
+      ],
     ]);
   });
 

@@ -62,6 +62,19 @@ describe('what calls on images tell', () => {
     });
   });
 
+  it('tells a registration as a use of each of its snapshots, once where two devices share one', () => {
+    const ids = ['snap-01', 'snap-02', 'snap-01'];
+    const items = ids.map((snapshotId, n) => ({ deviceName: `/dev/sd${n}`, ebs: { snapshotId } }));
+    const told = call('RegisterImage', { name: 'n', blockDeviceMapping: { items } }, { imageId });
+    expect(told.slice(1)).toEqual(
+      ['snap-01', 'snap-02'].map((snapshotId) => [
+        snapshotId,
+        'SnapshotUsed',
+        { snapshotId, use: 'image-registered', madeId: imageId, byAccount: ACCOUNT },
+      ]),
+    );
+  });
+
   it('tells a copy on the copy and on its source', () => {
     const request = { sourceImageId: 'ami-0b', sourceRegion: 'eu-west-1', name: 'copy', encrypted: true };
     expect(call('CopyImage', request, { imageId })).toMatchObject([

@@ -2,6 +2,7 @@ import { about, type Call, type CallReading, type Draft, must } from './call.js'
 import { blockDevices } from './block-devices.js';
 import { resource } from './ids.js';
 import { at, either, flag, list, member, orNone, tags, text, texts, type Told } from './reading.js';
+import { snapshotsUsed } from './snapshot-uses.js';
 import { micros } from './times.js';
 
 /** The image that a request or an answer names. */
@@ -57,7 +58,9 @@ function registered(call: Call): Draft[] {
   const { architecture = 'i386', virtualizationType = 'paravirtual', imageLocation } = image.attributes;
   const rootDeviceType = imageLocation === undefined ? 'ebs' : 'instance-store';
   const attributes = { ...image.attributes, architecture, virtualizationType, rootDeviceType } as const;
-  return [about('image', image.imageId, 'ImageRegistered', { ...image, attributes })];
+  const use = { use: 'image-registered', madeId: image.imageId, byAccount: call.caller } as const;
+  const snapshots = (attributes.blockDevices ?? []).map(({ snapshotId }) => snapshotId);
+  return [about('image', image.imageId, 'ImageRegistered', { ...image, attributes }), ...snapshotsUsed(snapshots, use)];
 }
 
 function copied(call: Call): Draft[] {

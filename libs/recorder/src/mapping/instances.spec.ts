@@ -13,6 +13,9 @@ const told = (
 const instanceId = 'i-01';
 const changed = (name: string) => ({ instancesSet: { items: [{ instanceId, currentState: { code: 0, name } }] } });
 
+/** Action, request, answer; what it is read as, and what that says. */
+type Row = [string, object | null, object | null, string, object];
+
 describe('what calls on instances and volumes tell', () => {
   it('tells a launch on each instance, on the image once, and on the volumes that the answer names', () => {
     const launched = (id: string) => ({
@@ -105,7 +108,7 @@ describe('what calls on instances and volumes tell', () => {
     expect(facts).toEqual([[instanceId, 'InstanceConnectKeySent', { instanceId, osUser: 'ec2-user' }]]);
   });
 
-  it.each([
+  it.each<Row>([
     [
       'CreateVolume',
       { size: '1', zone: 'us-east-1a' },
@@ -136,7 +139,8 @@ describe('what calls on instances and volumes tell', () => {
     ],
     ['DeleteVolume', { volumeId: 'vol-01' }, { _return: true }, 'VolumeDeleted', {}],
     ['RestoreVolumeFromRecycleBin', { volumeId: 'vol-01' }, { _return: true }, 'VolumeRestoredFromRecycleBin', {}],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(eventName, request, answer)).toMatchObject([['vol-01', type, { volumeId: 'vol-01', ...data }]]);
   });
 });

@@ -3,6 +3,7 @@ import { about, type Call, type CallReading, type Draft, Misunderstood, must } f
 import { resource } from './ids.js';
 import { tagsFor } from './images.js';
 import { masked } from './masking.js';
+import { snapshotsUsed } from './snapshot-uses.js';
 import { at, either, flag, isObject, list, member, number, orNone, tags, text, texts, type Told } from './reading.js';
 
 /** The instance that a request or an answer names. */
@@ -139,7 +140,7 @@ function attributesChanged({ request }: Call): Draft[] {
   return [about('instance', instanceId, 'InstanceAttributesChanged', { instanceId, attributes })];
 }
 
-function rootReplacement({ request, response }: Call): Draft[] {
+function rootReplacement({ request, response, caller }: Call): Draft[] {
   const instanceId = instanceOf(request);
   const task = either(response, 'replaceRootVolumeTask') ?? response;
   const imageId = text(member(request, 'imageId')) ?? text(member(task, 'imageId'));
@@ -152,6 +153,7 @@ function rootReplacement({ request, response }: Call): Draft[] {
   const done = text(member(task, 'taskState')) === 'succeeded';
   return [
     about('instance', instanceId, 'RootVolumeReplacementRequested', asked),
+    ...snapshotsUsed([asked.snapshotId], { use: 'volume-created', byAccount: caller }),
     ...(done ? [about('instance', instanceId, 'RootVolumeReplaced', { instanceId, imageId })] : []),
   ];
 }

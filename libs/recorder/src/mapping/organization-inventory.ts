@@ -1,5 +1,5 @@
 import { about, type Draft, Misunderstood } from './call.js';
-import { organizationIn } from './organizations.js';
+import { managementIn, organizationIn } from './organizations.js';
 import { either, list, member, text, type Told } from './reading.js';
 import { micros } from './times.js';
 
@@ -47,9 +47,6 @@ function unit(shown: Told, { organization, parent }: OrganizationSetting): Draft
   const told = { organizationId, unitId, parentId: parent, name: text(member(shown, 'Name')) };
   return [about('organization', organizationId, 'OrganizationalUnitObserved', told)];
 }
-
-/** `arn:aws:organizations::<management account>:root/o-…/r-…` */
-const managementIn = (arn: Told) => /:organizations::(\d+):/.exec(text(arn) ?? '')?.[1];
 
 function root(shown: Told, { organization }: OrganizationSetting): Draft[] {
   const arn = member(shown, 'Arn');

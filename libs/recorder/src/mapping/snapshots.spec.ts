@@ -13,6 +13,9 @@ const told = (
 const snapshotId = 'snap-0a';
 const ebs = { eventSource: 'ebs.amazonaws.com' };
 
+/** Action, request, answer; what it is read as, and what that says. */
+type Row = [string, object | null, object | null, string, object];
+
 describe('what calls on snapshots tell', () => {
   it('reads a snapshot that CreateImage made as made for its image', () => {
     const description = 'Created by CreateImage(i-01) for ami-0c';
@@ -36,7 +39,7 @@ describe('what calls on snapshots tell', () => {
     ]);
   });
 
-  it('tells a copy with its source', () => {
+  it('tells a copy on the copy, and on its source as a use', () => {
     const request = { sourceRegion: 'eu-west-1', sourceSnapshotId: 'snap-0b', encrypted: true };
     expect(told('CopySnapshot', request, { snapshotId })).toMatchObject([
       [
@@ -44,10 +47,25 @@ describe('what calls on snapshots tell', () => {
         'SnapshotCopyRequested',
         { sourceSnapshotId: 'snap-0b', sourceRegion: 'eu-west-1', encrypted: true },
       ],
+      ['snap-0b', 'SnapshotUsed', { use: 'copied', madeId: snapshotId, byAccount: ACCOUNT }],
     ]);
   });
 
-  it.each([
+  it('tells the making of a volume, in whatever way, as a use of the snapshot that it was made from', () => {
+    const use = { snapshotId, use: 'volume-created', byAccount: ACCOUNT };
+    expect(told('CreateVolume', { snapshotId, size: '8' }, { volumeId: 'vol-01', snapshotId })).toMatchObject([
+      ['vol-01', 'VolumeCreated', { snapshotId }],
+      [snapshotId, 'SnapshotUsed', { ...use, madeId: 'vol-01' }],
+    ]);
+    expect(told('CreateVolume', { size: '8' }, { volumeId: 'vol-01', snapshotId: '' })).toHaveLength(1);
+    expect(told('CreateReplaceRootVolumeTask', { instanceId: 'i-01', snapshotId }, {})).toContainEqual([
+      snapshotId,
+      'SnapshotUsed',
+      use,
+    ]);
+  });
+
+  it.each<Row>([
     ['DeleteSnapshot', {}, {}, 'SnapshotDeleted', {}],
     ['UnlockSnapshot', {}, {}, 'SnapshotUnlocked', {}],
     ['RestoreSnapshotFromRecycleBin', {}, {}, 'SnapshotRestoredFromRecycleBin', {}],
@@ -73,7 +91,8 @@ describe('what calls on snapshots tell', () => {
       'FastSnapshotRestoreChanged',
       { zone: 'us-east-1a', state: 'enabling' },
     ],
-  ])('reads %s', (eventName, request, answer, type, data) => {
+  ])('reads %s', (eventName, ...row) => {
+    const [request, answer, type, data] = row;
     expect(told(eventName, { snapshotId, ...request }, answer)).toMatchObject([
       [snapshotId, type, { snapshotId, ...data }],
     ]);

@@ -2,6 +2,7 @@ import { about, type Call, type CallReading, type Draft, Misunderstood, must } f
 import { idOf, resource } from './ids.js';
 import { tagsFor } from './images.js';
 import { at, either, flag, list, member, number, tags, text, texts, type Told } from './reading.js';
+import { snapshotsUsed } from './snapshot-uses.js';
 import { micros } from './times.js';
 
 /** The snapshot that a request or an answer names. */
@@ -46,6 +47,7 @@ function startedMany(call: Call): Draft[] {
 
 function copied({ request, response, caller, region }: Call): Draft[] {
   const snapshotId = snapshotOf(response);
+  const sourceSnapshotId = must(text(member(request, 'sourceSnapshotId')), 'the source (sourceSnapshotId)');
   return [
     about('snapshot', snapshotId, 'SnapshotCopyRequested', {
       snapshotId,
@@ -55,9 +57,10 @@ function copied({ request, response, caller, region }: Call): Draft[] {
       kmsKeyId: keyOf(request),
       description: text(member(request, 'description')),
       tags: tags(member(response, 'tagSet')) ?? tagsFor(request, 'snapshot'),
-      sourceSnapshotId: must(text(member(request, 'sourceSnapshotId')), 'the source (sourceSnapshotId)'),
+      sourceSnapshotId,
       sourceRegion: text(member(request, 'sourceRegion')),
     }),
+    ...snapshotsUsed([sourceSnapshotId], { use: 'copied', madeId: snapshotId, byAccount: caller }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { about, type Call, type CallReading, type Draft, must } from './call.js';
 import { resource } from './ids.js';
 import { tagsFor } from './images.js';
+import { snapshotsUsed } from './snapshot-uses.js';
 import { either, flag, member, number, tags, text, type Told } from './reading.js';
 
 /** The volume that a request or an answer names. */
@@ -11,6 +12,7 @@ export const volumeOf = (told: Told): string => {
 
 function created({ request, response, caller, region }: Call): Draft[] {
   const volumeId = volumeOf(response);
+  const snapshotId = text(member(response, 'snapshotId')) ?? text(member(request, 'snapshotId'));
   return [
     about('volume', volumeId, 'VolumeCreated', {
       volumeId,
@@ -20,9 +22,10 @@ function created({ request, response, caller, region }: Call): Draft[] {
       volumeType: text(member(response, 'volumeType')),
       encrypted: flag(member(response, 'encrypted')),
       availabilityZone: text(either(response, 'zone', 'availabilityZone')),
-      snapshotId: text(member(response, 'snapshotId')) ?? text(member(request, 'snapshotId')),
+      snapshotId,
       tags: tags(member(response, 'tagSet')) ?? tagsFor(request, 'volume'),
     }),
+    ...snapshotsUsed([snapshotId], { use: 'volume-created', madeId: volumeId, byAccount: caller }),
   ];
 }
 

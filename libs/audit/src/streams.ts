@@ -1,0 +1,73 @@
+import type { Act, Span, ThingInterval, Things } from '#read-model';
+import type { Estate } from './estate.js';
+import { turn } from './turns.js';
+
+/** Rows read in one go: few enough to be no burden to others, many enough to cost little each. */
+const STRETCH = 500;
+
+/** As `holders`, stretch by stretch, with room for others in between. */
+export async function* eachHolder(
+  estate: Estate,
+  facet: string,
+  key: string,
+  options: Parameters<Things['holders']>[2] = {},
+): AsyncGenerator<ThingInterval> {
+  let after = options.after;
+  for (;;) {
+    const held = estate.holders(facet, key, { ...options, after, limit: STRETCH });
+    for (const interval of held) {
+      yield interval;
+      await turn();
+    }
+    after = held.at(-1);
+    if (!after || held.length < STRETCH) return;
+  }
+}
+
+/** As `acts`, likewise. The first stretch is short, because often a few are all that is asked for. */
+export async function* eachAct(estate: Estate, options: Parameters<Things['acts']>[0]): AsyncGenerator<Act> {
+  let [after, limit] = [options.after, Math.round(STRETCH / 10)];
+  for (;;) {
+    const acts = estate.acts({ ...options, ...(after ? { after } : {}), limit });
+    for (const act of acts) {
+      yield act;
+      await turn();
+    }
+    after = acts.at(-1);
+    if (!after || acts.length < limit) return;
+    limit = STRETCH;
+  }
+}
+
+/** As `grants`, likewise. */
+export async function* eachGrant(
+  estate: Estate,
+  facet: 'permission' | 'share',
+  span: Span,
+  from: number | undefined,
+): AsyncGenerator<ThingInterval> {
+  let after = from === undefined ? undefined : { from, id: '', key: '', openedBy: '' };
+  for (;;) {
+    const grants = estate.grants(facet, { span, after, limit: STRETCH });
+    for (const grant of grants) {
+      yield grant;
+      await turn();
+    }
+    after = grants.at(-1);
+    if (!after || grants.length < STRETCH) return;
+  }
+}
+
+/** As `browse`, likewise. */
+export async function* eachId(
+  estate: Estate,
+  options: Omit<Parameters<Things['browse']>[0], 'limit'>,
+): AsyncGenerator<string> {
+  let after = options.after;
+  do {
+    const { ids, last } = estate.browse({ ...options, after, limit: STRETCH });
+    for (const id of ids) yield id;
+    await turn();
+    after = last ?? undefined;
+  } while (after !== undefined);
+}
