@@ -130,33 +130,43 @@ const commands = fc.subarray(Object.keys(MODEL), { minLength: 2, maxLength: 7 })
   ),
 );
 
+/** Runs random sequences, and answers how often each command met each outcome. */
+function playOut(parameters: { readonly numRuns: number; readonly seed?: number }): ReadonlyMap<string, number> {
+  const met = new Map<string, number>();
+  fc.assert(
+    fc.property(commands, fc.boolean(), (sequence, completes) => {
+      const facts: Fact[] = decided([birth], createdAt);
+      const model = modelled(createdAt);
+      let at = createdAt;
+      // Most sequences are of an image that could be made: those of a failed one are soon told.
+      const whole = completes ? [{ name: 'complete', choice: 0, wait: 60 }, ...sequence] : sequence;
+      for (const { name, choice, wait } of whole) {
+        at += wait;
+        const command = { name, choice, at };
+        const before = stateAt(image, imageId, facts).state;
+        const events = accepted(() => DECISIONS[name]?.(before, command) ?? []);
+        expect([name, events !== null]).toEqual([name, MODEL[name]?.(model, command)]);
+        facts.push(...decided(events ?? [], at));
+        const { state } = stateAt(image, imageId, facts);
+        expect({ after: name, ...shown(state) }).toEqual({ after: name, ...expected(model) });
+        if (state.state !== before.state) expect(FOLLOWS[before.state]).toContain(state.state);
+        const outcome = `${name} ${events === null ? 'refused' : events.length > 0 ? 'recorded' : 'unchanged'}`;
+        met.set(outcome, (met.get(outcome) ?? 0) + 1);
+      }
+    }),
+    parameters,
+  );
+  return met;
+}
+
 describe('any sequence of commands on an image', () => {
   it('is decided as a second reading of the rules decides it, and reaches no state that is forbidden', () => {
-    const met = new Map<string, number>();
-    fc.assert(
-      fc.property(commands, fc.boolean(), (sequence, completes) => {
-        const facts: Fact[] = decided([birth], createdAt);
-        const model = modelled(createdAt);
-        let at = createdAt;
-        // Most sequences are of an image that could be made: those of a failed one are soon told.
-        const whole = completes ? [{ name: 'complete', choice: 0, wait: 60 }, ...sequence] : sequence;
-        for (const { name, choice, wait } of whole) {
-          at += wait;
-          const command = { name, choice, at };
-          const before = stateAt(image, imageId, facts).state;
-          const events = accepted(() => DECISIONS[name]?.(before, command) ?? []);
-          expect([name, events !== null]).toEqual([name, MODEL[name]?.(model, command)]);
-          facts.push(...decided(events ?? [], at));
-          const { state } = stateAt(image, imageId, facts);
-          expect({ after: name, ...shown(state) }).toEqual({ after: name, ...expected(model) });
-          if (state.state !== before.state) expect(FOLLOWS[before.state]).toContain(state.state);
-          const outcome = `${name} ${events === null ? 'refused' : events.length > 0 ? 'recorded' : 'unchanged'}`;
-          met.set(outcome, (met.get(outcome) ?? 0) + 1);
-        }
-      }),
-      { numRuns: 800 },
-    );
-    // A sequence that never gets far would prove nothing: each command was recorded, and each that has a rule was refused.
+    playOut({ numRuns: 600 });
+  });
+
+  it('gets far: each command is recorded, and each that has a rule is refused', () => {
+    // Always the same sequences: at random, a rare outcome would be missed now and then.
+    const met = playOut({ numRuns: 800, seed: 1 });
     const never = ['complete', 'fail', 'deprecationPasses', 'cooldownPasses'];
     for (const name of Object.keys(MODEL)) {
       expect(met.get(`${name} recorded`) ?? 0).toBeGreaterThan(0);
