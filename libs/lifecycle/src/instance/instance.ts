@@ -23,6 +23,7 @@ export const instance: Aggregate<Instance> = {
     availabilityZone: null,
     architecture: null,
     rootDeviceName: null,
+    endIsGuessed: false,
     imageId: null,
     images: NONE,
     requestedImage: null,

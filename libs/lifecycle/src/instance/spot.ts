@@ -1,13 +1,21 @@
 import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Instance, InstanceState } from '../states.js';
-import { toState } from './running.js';
+import { ends, toState } from './running.js';
 
 const ACTION = 'interruption';
 
-/** What an interruption does to a Spot instance, as the warning told it; without one it terminates, as is the default. */
-const interrupted = ({ attributes }: Instance): InstanceState =>
-  attributes[ACTION] === 'stop' || attributes[ACTION] === 'hibernate' ? 'stopped' : 'terminated';
+/**
+ * What an interruption does to a Spot instance, as the warning told it. Without one it terminates, as is the default, and only
+ * until evidence says that it was stopped.
+ */
+function interrupted(instance: Instance): Instance {
+  const action = instance.attributes[ACTION];
+  const stops = action === 'stop' || action === 'hibernate';
+  const next = toState(instance, stops ? 'stopped' : 'terminated', 'presumed');
+  const guessed = instance.endIsGuessed || !ends(instance.state);
+  return action === undefined && guessed ? { ...next, endIsGuessed: true } : next;
+}
 
 const FLEET: Readonly<Record<string, InstanceState>> = { launched: 'running', terminated: 'terminated' };
 
@@ -17,7 +25,7 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
-  SpotInterrupted: (instance) => toState(instance, interrupted(instance), 'presumed'),
+  SpotInterrupted: interrupted,
   FleetInstanceChanged: (instance, { data }) => {
     const told = Object.hasOwn(FLEET, data.change) ? FLEET[data.change] : undefined;
     const known = { ...instance, instanceType: instance.instanceType ?? data.instanceType ?? null };

@@ -13,7 +13,8 @@ export const lock: Rules<Snapshot> = {
       snapshot,
       only(data.lockState ?? data.mode ?? 'locked', data.expiresAt === undefined ? '' : String(data.expiresAt)),
     ),
-  SnapshotLockCoolOffEnded: (snapshot) => lockedBy(snapshot, only('compliance', snapshot.lock[COOL_OFF] ?? '')),
+  SnapshotLockCoolOffEnded: (snapshot) =>
+    lockedBy(snapshot, only('compliance', snapshot.lock[COOL_OFF] ?? snapshot.lock['compliance'] ?? '')),
   SnapshotUnlocked: (snapshot) => lockedBy(snapshot, NONE),
   SnapshotLockExpired: (snapshot) => lockedBy(snapshot, NONE),
   SnapshotDeleted: (snapshot) => lockedBy(snapshot, NONE),

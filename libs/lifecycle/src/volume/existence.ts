@@ -1,5 +1,5 @@
 import type { FactData } from '../facts.js';
-import { only } from '../keyed.js';
+import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Volume } from '../states.js';
 import { become, born } from '../subject.js';
@@ -18,11 +18,15 @@ export const shaped = (volume: Volume, told: Partial<FactData<'VolumeModified'>>
 
 /** Whether a volume is there: usable at once when created, presumed until AWS says so; CloudTrail never shows it. */
 export const existence: Rules<Volume> = {
-  VolumeCreated: (volume, { data, metadata }) => ({
-    ...become(born(shaped(volume, data), data), 'available', 'presumed'),
-    createdAt: metadata.occurredAt,
-    sources: only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`),
-  }),
+  VolumeCreated: (volume, { data, metadata }) => {
+    const made = born(shaped(volume, data), data);
+    return {
+      // What was told of it a moment before, by another clock, is what came of its making: that undoes none of it.
+      ...(volume.state === 'unknown' ? become(made, 'available', 'presumed') : made),
+      createdAt: metadata.occurredAt,
+      sources: including(made.sources, only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`)),
+    };
+  },
   VolumeBecameAvailable: (volume) =>
     hasEnded(volume) || volume.state === 'in-use' ? volume : become(volume, 'available', 'observed'),
   VolumeCreationFailed: (volume, { data }) => ({
@@ -30,7 +34,8 @@ export const existence: Rules<Volume> = {
     stateReason: data.reason ?? volume.stateReason,
   }),
   VolumeModified: (volume, { data }) => shaped(volume, data),
-  VolumeDeleted: (volume) => become(volume, 'deleted', 'observed'),
+  VolumeDeleted: (volume) => (volume.state === 'recycled' ? volume : become(volume, 'deleted', 'observed')),
   VolumeRecycled: (volume) => become(volume, 'recycled', 'observed'),
-  VolumeRestoredFromRecycleBin: (volume) => become(volume, 'available', 'observed'),
+  VolumeRestoredFromRecycleBin: (volume) =>
+    hasEnded(volume) || volume.state === 'unknown' ? become(volume, 'available', 'observed') : volume,
 };
