@@ -152,6 +152,8 @@ export interface Instance extends Resource<InstanceState> {
   readonly availabilityZone: string | null;
   readonly architecture: string | null;
   readonly rootDeviceName: string | null;
+  /** AWS took its Spot capacity back, and nothing told what that did to it: it counts as terminated until something does. */
+  readonly endIsGuessed: boolean;
   /** The image it runs now, and facet `image`: image id → '', or → 'presumed' while only its replacement was asked for. */
   readonly imageId: string | null;
   readonly images: Keyed;

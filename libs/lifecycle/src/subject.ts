@@ -1,6 +1,6 @@
 import type { Facets } from './aggregate.js';
 import { RANK } from './fact.js';
-import type { Fact } from './facts.js';
+import type { Fact, FactType } from './facts.js';
 import { excluding, including, NONE, only, onlyNamed, replacing, sameEntries, textOf, valueOf } from './keyed.js';
 import { rankOf } from './order.js';
 import { evolveBy, type Rules } from './rules.js';
@@ -81,7 +81,7 @@ function untagged(tags: Keyed, removed: readonly { key: string; value?: string |
 /** Takes each fact of a resource through its tags and the concepts given, in their order. */
 export function evolveResource<S extends Resource>(...concepts: readonly Rules<S>[]): (state: S, fact: Fact) => S {
   const evolve = evolveBy<S>(tagging<S>(), ...concepts);
-  return (state, fact) => (bornAgain(state, fact) ? state : located(evolve(state, fact), fact));
+  return (state, fact) => (bornAgain(state, fact) ? state : owned(located(evolve(state, fact), fact), fact));
 }
 
 /** A thing is born once: a second piece of evidence of its making must not undo what came after the first. */
@@ -91,6 +91,22 @@ const bornAgain = ({ complete }: Resource, { type }: Fact): boolean => complete 
 function located<S extends Resource>(resource: S, { type, metadata }: Fact): S {
   if (resource.region !== null || metadata.region === undefined || rankOf(type) >= RANK.beside) return resource;
   return rankOf(type) === RANK.used ? resource : { ...resource, region: metadata.region };
+}
+
+/** What not only the owner can do to a thing, or is told of. */
+const OF_OTHERS: ReadonlySet<string> = new Set<FactType>([
+  'TagsSet',
+  'TagsRemoved',
+  'LaunchPermissionDeclined',
+  'SnapshotShareReceived',
+  'FastLaunchChanged',
+  'FastSnapshotRestoreChanged',
+]);
+
+/** Only its owner can change a thing, and only its owner is told of it: whose trail or bus that was is whose thing it is. */
+function owned<S extends Resource>(resource: S, { type, metadata: { source, account } }: Fact): S {
+  if (resource.ownerId !== null || account === undefined || source === 'import' || OF_OTHERS.has(type)) return resource;
+  return rankOf(type) >= RANK.beside || rankOf(type) === RANK.used ? resource : { ...resource, ownerId: account };
 }
 
 /** `<kind>:<id>`: how a facet names whom a permission or a share is given to. */

@@ -113,6 +113,18 @@ describe.each(CATEGORIES)('the timeline of one %s', (category) => {
       RUNS,
     ));
 
+  it('is not moved by a second record of an act that it has just taken in', () =>
+    fc.assert(
+      fc.property(factsOf(category), (facts) => {
+        let state = aggregate.initial(SUBJECT);
+        for (const fact of facts.toSorted(compareFacts)) {
+          state = aggregate.evolve(state, fact);
+          expect(aggregate.facets(aggregate.evolve(state, fact))).toEqual(aggregate.facets(state));
+        }
+      }),
+      RUNS,
+    ));
+
   it('is told step by step: the changes of its steps make its intervals', () =>
     fc.assert(
       fc.property(factsOf(category), (facts) => {

@@ -182,7 +182,7 @@ const tune = (db: Database.Database): void => {
   // NORMAL in WAL loses the last pages in a power cut, rows and checkpoint together, and never tears the file.
   db.pragma('synchronous = NORMAL');
   db.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
-  db.pragma('cache_size = -32768');
+  db.pragma('cache_size = -16384');
   db.pragma('temp_store = FILE');
 };
 

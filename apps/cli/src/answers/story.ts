@@ -137,6 +137,8 @@ export const diff = rendering(z.array(Difference), (things, sheet, given) => {
       ['REGION', ({ region }) => region, 'whole'],
       ['CHANGE', ({ change }) => change, 'whole'],
       ['HOW', ({ changes }) => changes.map(changeOf).join(', ')],
+      ['BY', ({ changes }) => [...new Set(changes.map(({ by }) => by))].join(', ')],
+      ['EVENTS', ({ changes }) => [...new Set(changes.map(({ eventId }) => eventId))].join(', ')],
     ],
     things,
     ({ change }) => CHANGE_TONE[change],

@@ -210,7 +210,7 @@ describe('what was done with what was exposed', () => {
         uses: [],
         notes: [
           `The snapshots of ${the.BASE} are not known, so uses of them by others may be missing here: an inventory that shows the image links them.`,
-          `While ${the.BASE} was open, others used snapshots of account ${the.OWNER} in ${the.REGION} that belong to no known image 2 times: ${the.SNAPSHOT}.`,
+          `While ${the.BASE} was open to everyone (from 2026-03-01T10:10:00Z to 2026-03-01T17:00:00Z), others used snapshots of account ${the.OWNER} in ${the.REGION} that belong to no known image 2 times: ${the.SNAPSHOT}.`,
         ],
       },
     ]);

@@ -1,7 +1,9 @@
+import { isoOf } from '#lifecycle';
 import type { Act, Span, ThingInterval } from '#read-model';
 import type { Archive } from '../archive.js';
 import type { Estate } from '../estate.js';
 import { firstImageOf, snapshotsOf } from '../lineage/belonging.js';
+import { granteeOf, isoOrNull } from '../moment.js';
 import { eachAct } from '../streams.js';
 import { toldOf } from '../told.js';
 import type { Clipped } from './exposure.js';
@@ -35,13 +37,15 @@ export class Unlinked {
     if (toldOf(this.estate.thing(grant.id)).attributes.rootDeviceType === 'instance-store') return [];
     const note = `The snapshots of ${grant.id} are not known, so uses of them by others may be missing here: an inventory that shows the image links them.`;
     const { counts, cut } = await this.#uses(clipped, belonging);
+    const { kind, id } = granteeOf(grant.key);
+    const open = `While ${grant.id} was open to ${kind === 'everyone' ? kind : id} (from ${isoOf(clipped.from)} to ${isoOrNull(clipped.to) ?? 'now'}), others`;
     if (counts.size === 0) return [note];
     const uses = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const names = [...counts.keys()].toSorted().slice(0, MOST_NAMES).join(', ');
     const more = counts.size > MOST_NAMES ? ` and ${counts.size - MOST_NAMES} more` : '';
     return [
       note,
-      `While ${grant.id} was open, others used snapshots of account ${belonging.ownerId} in ${belonging.region} that belong to no known image ${cut ? 'at least ' : ''}${uses === 1 ? 'once' : `${uses} times`}: ${names}${more}.`,
+      `${open} used snapshots of account ${belonging.ownerId} in ${belonging.region} that belong to no known image ${cut ? 'at least ' : ''}${uses === 1 ? 'once' : `${uses} times`}: ${names}${more}.`,
     ];
   }
 

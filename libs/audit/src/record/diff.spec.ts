@@ -102,6 +102,17 @@ describe('the difference between two moments', () => {
     ]);
   });
 
+  it('says moments among the values as times', async () => {
+    const set = happened('10:40:00', 'ImageDeprecationSet', { imageId: the.BASE, deprecateAt: moment('20:00:00') });
+    const one = await told(...facts, set);
+    expect((await one.ask(between('10:35:00', '10:45:00'))).items).toMatchObject([
+      { changes: [{ facet: 'deprecation', key: 'at', now: '2026-03-01T20:00:00Z', eventId: set.id }] },
+    ]);
+    const launched = await one.ask(between('10:45:00', '11:30:00'));
+    const attributes = launched.items.flatMap(({ changes }) => changes).find(({ facet }) => facet === 'attributes');
+    expect(JSON.parse(attributes?.now ?? '')).toMatchObject({ launchedAt: '2026-03-01T11:00:00Z' });
+  });
+
   it('does not take the first evidence of a thing for its making', async () => {
     const one = await told(happened('10:00:00', 'InstanceRunning', { instanceId: 'i-9' }));
     expect((await one.ask(between('09:00:00', '11:00:00'))).items).toMatchObject([{ id: 'i-9', change: 'first seen' }]);

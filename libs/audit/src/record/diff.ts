@@ -5,6 +5,7 @@ import { Change, EventId, Instant, Kind } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { belongingIn, facetOf, holdsAt } from '../moment.js';
 import { isCompleteAt, toldOf } from '../told.js';
+import { saidChange, saidValue } from './said.js';
 
 /** What is otherwise at the later moment, and the last fact that made it so. */
 export const DatedChange = Change.extend({ at: Instant, by: z.string(), eventId: EventId });
@@ -77,7 +78,7 @@ export const differenceOf = (
     ownerId: is.ownerId ?? was.ownerId ?? (kind === 'account' ? id : null),
     region: is.region ?? was.region,
     change: whatBecame(estate.thing(id), told, from),
-    changes: changes.toSorted(byTime((change) => change.at)),
+    changes: changes.map(saidChange).toSorted(byTime((change) => change.at)),
     meanwhile: meanwhile.toSorted(byTime((passing) => passing.from)),
   };
 };
@@ -137,7 +138,8 @@ const passingIn = ([slot]: readonly ThingInterval[], stretches: readonly Stretch
   stretches.slice(1, -1).flatMap((stretch, index) => {
     const next = stretches[index + 2];
     if (!slot || !next) return [];
-    const { value, from, by, eventId } = stretch;
+    const { from, by, eventId } = stretch;
+    const value = stretch.value === null ? null : saidValue(slot.facet, stretch.value);
     const ends = { from: isoOf(from), to: isoOf(next.from) };
     return [
       { facet: slot.facet, key: slot.key, value, ...ends, by, eventId, endedBy: next.by, endEventId: next.eventId },

@@ -7,6 +7,7 @@ import { inOrder, pageThrough } from '../list.js';
 import { knownThing } from '../told.js';
 import { derivedEntry, type HistoryAnswer, type HistoryEntry, type Line, linesOf, whenOf } from './history.js';
 import { refusedIn } from './refused.js';
+import { saidChange } from './said.js';
 
 const BY_TIME = { name: 'history', like: [0, 0, ''], place: ({ at, rank, id }: Line) => [at, rank, id] };
 
@@ -48,7 +49,7 @@ export class HistoryOfHandler implements IQueryHandler<HistoryOf> {
       derived: false,
       refused: refusedIn(fact),
       who: whoOf(fact.metadata),
-      changes: [...step.changes],
+      changes: step.changes.map(saidChange),
       corroborates: step.corroborates,
       supersededBy: step.supersededBy,
       evidence: await this.archive.evidenceOf(fact.metadata),

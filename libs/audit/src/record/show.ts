@@ -6,6 +6,7 @@ import type { View } from '../estate.js';
 import { isDoubtful } from '../launch/doubts.js';
 import { belongingIn, facetOf } from '../moment.js';
 import { hasBegunAt, isCompleteAt, kindOf, parkedNotes, toldOf } from '../told.js';
+import { attributesIn, saidValue } from './said.js';
 
 /** What holds of a thing: one key of one facet. */
 export const Holding = z.object({
@@ -57,7 +58,7 @@ export const showThing = (view: View, id: string, at: number): ShowAnswer => {
     ...stateOf(kind, facetOf(held, 'state'), { complete, begun }),
     complete,
     ...belongingIn(held),
-    attributes: attributesOf(facetOf(held, 'attributes')?.value),
+    attributes: attributesIn(facetOf(held, 'attributes')?.value ?? '{}'),
     tags: Object.fromEntries(held.filter(({ facet }) => facet === 'tag').map(({ key, value }) => [key, value])),
     ...(kind === 'image' ? { deprecated: isDeprecated(held, at) } : {}),
     holds: holdingsOf(view, held),
@@ -77,9 +78,6 @@ const stateOf = (
   return { state: 'unknown', certainty: 'unknown' };
 };
 
-const attributesOf = (text: string | undefined): Record<string, unknown> =>
-  text === undefined ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-
 /** Nothing in the log says that a deprecation took effect in an account that is only watched: its time has come. */
 const isDeprecated = (held: readonly ThingInterval[], at: number): boolean => {
   const deprecation = facetOf(held, 'deprecation');
@@ -97,7 +95,7 @@ const holdingsOf = (view: View, held: readonly ThingInterval[]): Record<string, 
 
 const holdingOf = (view: View, interval: ThingInterval): Holding => ({
   key: interval.key,
-  value: interval.facet === 'deprecation' ? isoOf(Number(interval.value)) : interval.value,
+  value: saidValue(interval.facet, interval.value),
   since: isoOf(interval.from),
   by: interval.openedByPrincipal,
   eventId: interval.openedBy,

@@ -69,6 +69,21 @@ describe('the availability of an image', () => {
     given(image, created, deregistered, seen).holds({ state: { available: 'observed' } });
   });
 
+  it('is not taken back by its making, where another clock told of it a second before that', () => {
+    const early = happened('09:59:59', 'ImageBecameAvailable', { imageId }, { source: 'eventbridge' });
+    for (const birthFact of [registered, created]) {
+      const told = given(image, birthFact, early);
+      told.holds({ state: { available: 'observed' } });
+      told.is({ complete: true, ownerId: '111122223333', createdAt: birthFact.metadata.occurredAt });
+    }
+  });
+
+  it('is out of the bin no more by a second notice of its deregistration', () => {
+    const recycled = happened('12:00:00', 'ImageRecycled', { imageId });
+    const noticed = happened('12:00:02', 'ImageDeregistered', { imageId }, { source: 'eventbridge' });
+    given(image, registered, deregistered, recycled, noticed).holds({ state: { recycled: 'observed' } });
+  });
+
   it('comes back from the Recycle Bin as it was: disabled where it was disabled', () => {
     const recycled = happened('12:00:00', 'ImageRecycled', { imageId });
     const restored = happened('13:00:00', 'ImageRestoredFromRecycleBin', { imageId });

@@ -23,14 +23,21 @@ export function toState(image: Image, state: ImageState, certainty: Certainty): 
   return unsettled(next) && next.settledBy !== null ? { ...next, settledBy: null } : next;
 }
 
-const asked = (image: Image): Image => toState(image, 'pending', 'observed');
+/** What was told of an image a moment before its making, by another clock, is what came of the making: that undoes none of it. */
+const begun = (state: ImageState, certainty: Certainty) => (image: Image) =>
+  image.state === 'unknown' ? toState(image, state, certainty) : image;
+
+const asked = begun('pending', 'observed');
 
 /** What ended stays ended: only a restoration, or being seen, brings it back. A notice of its making may straggle in later. */
 const whileItLasts = (state: ImageState) => (image: Image) =>
   hasEnded(image) ? image : toState(image, state, 'observed');
 
-const ended = (state: ImageState) => (image: Image) =>
-  toState(hasEnded(image) ? image : { ...image, stateBeforeEnd: image.state }, state, 'observed');
+/** An image ends in steps, and further evidence of an earlier one takes no later one back. */
+export const ended = (state: ImageState) => (image: Image) => {
+  if (ENDED.indexOf(image.state) > ENDED.indexOf(state)) return image;
+  return toState(hasEnded(image) ? image : { ...image, stateBeforeEnd: image.state }, state, 'observed');
+};
 
 function used(image: Image, fact: FactOf<Use>): Image {
   const confirmed = unsettled(image) ? toState(image, 'available', 'observed') : image;
@@ -59,7 +66,7 @@ export const availability: Rules<Image> = {
   ImageCreationRequested: asked,
   ImageCopyRequested: asked,
   ImageRestoreRequested: asked,
-  ImageRegistered: (image) => toState(image, 'available', 'presumed'),
+  ImageRegistered: begun('available', 'presumed'),
   ImageBecameAvailable: whileItLasts('available'),
   ImageCreationFailed: (image, { data }) => ({
     ...whileItLasts('failed')(image),

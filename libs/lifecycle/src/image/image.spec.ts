@@ -86,6 +86,10 @@ describe('an image', () => {
     given(image, registered, on).holds({ protection: { enabled: 'with-cooldown' } });
     given(image, registered, on, off).holds({ protection: { cooldown: String(moment('2026-03-02T11:00:00Z')) } });
     given(image, registered, on, off, lapsed).holds({ protection: {} });
+    const again = happened('12:00:00', 'DeregistrationProtectionDisabled', { imageId });
+    given(image, registered, on, off, again).holds({
+      protection: { cooldown: String(moment('2026-03-02T11:00:00Z')) },
+    });
     const plain = happened('10:20:00', 'DeregistrationProtectionEnabled', { imageId, withCooldown: false });
     given(image, registered, plain, off).holds({ protection: {} });
   });
@@ -102,6 +106,33 @@ describe('an image', () => {
     const disabled = happened('10:30:00', 'ImageDisabled', { imageId });
     const again = happened('10:31:00', 'ImageRegistered', birth);
     given(image, registered, disabled, again).is({ state: 'disabled', createdAt: moment('10:00:00') });
+  });
+});
+
+describe('an image whose making was not seen', () => {
+  const account = '111122223333';
+  const byOwner = { account } as const;
+  const grantees = [{ kind: 'account', id: '444455556666' } as const];
+
+  it('is owned by whoever changes it, as of then: nobody else could', () => {
+    const granted = happened('10:30:00', 'LaunchPermissionGranted', { imageId, grantees }, byOwner);
+    const told = given(image, granted);
+    told.holds({ owner: {} }, '10:29:59');
+    told.holds({ owner: { [account]: '' } });
+    told.is({ complete: false, state: 'unknown' });
+  });
+
+  it('is not owned by who launches it, tags it, gives up its share, or shows an inventory of it', () => {
+    const launched = happened('10:00:00', 'ImageLaunched', { imageId, byAccount: account, instanceIds: [] }, byOwner);
+    const tagged = happened('10:01:00', 'TagsSet', { resourceId: imageId, tags: { Mine: 'yes' } }, byOwner);
+    const declined = happened('10:02:00', 'LaunchPermissionDeclined', { imageId, accountId: account }, byOwner);
+    const shown = happened(
+      '10:03:00',
+      'ImageObserved',
+      { imageId, state: 'available', attributes: {} },
+      { ...byOwner, source: 'import' },
+    );
+    given(image, launched, tagged, declined, shown).is({ ownerId: null });
   });
 });
 

@@ -3,7 +3,8 @@ import { excluding, including, NONE, only, replacing } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Drift, Image, ImageState } from '../states.js';
 import { comparedMembers, driftOf, redrifted } from '../subject.js';
-import { toState } from './availability.js';
+import { ended, hasEnded, toState } from './availability.js';
+import { withoutPermissions, withPermissionsBack, withPermissionsBinned } from './launch-permissions.js';
 import { protectionShown } from './protection.js';
 
 type Shown = FactData<'ImageObserved'>;
@@ -36,17 +37,30 @@ function drift(image: Image, shown: Shown): Drift {
 }
 
 /** An inventory tells whether everyone is permitted, not who else is. */
-function permissions(image: Image, { public: everyone }: Shown): Image['permissions'] {
-  if (everyone === undefined) return image.permissions;
-  return everyone ? including(image.permissions, only(EVERYONE)) : excluding(image.permissions, [EVERYONE]);
+function everyone(image: Image, { public: permitted }: Shown): Image {
+  if (permitted === undefined) return image;
+  const permissions = permitted
+    ? including(image.permissions, only(EVERYONE))
+    : excluding(image.permissions, [EVERYONE]);
+  return { ...image, permissions };
 }
+
+/** What must have happened unseen, where an image is shown in that state: what ended has lost its permissions, and is back with them. */
+function permissions(image: Image, state: ImageState | undefined, shown: Shown): Image {
+  if (state === 'disabled') return everyone(withoutPermissions(image), shown);
+  if (state !== undefined && hasEnded({ state })) return withPermissionsBinned(image);
+  return everyone(state === undefined ? image : withPermissionsBack(image), shown);
+}
+
+const become = (seen: Image, state: ImageState): Image =>
+  hasEnded({ state }) ? ended(state)(seen) : toState(seen, state, 'observed');
 
 /** An image as it was seen at a moment. It tells of that moment and those after it, and nothing of what was before. */
 export const inventory: Rules<Image> = {
   ImageObserved: (image, { data }) => {
     const state = stateShown(data);
     const seen: Image = {
-      ...image,
+      ...permissions(image, state, data),
       inventoried: true,
       ownerId: data.ownerId ?? image.ownerId,
       region: data.region ?? image.region,
@@ -54,9 +68,8 @@ export const inventory: Rules<Image> = {
       createdAt: image.createdAt ?? data.createdAt ?? null,
       attributes: { ...image.attributes, ...data.attributes },
       tags: replacing(image.tags, data.tags ?? image.tags),
-      permissions: permissions(image, data),
       drift: drift(image, data),
     };
-    return state === undefined ? seen : toState(seen, state, 'observed');
+    return state === undefined ? seen : become(seen, state);
   },
 };

@@ -69,6 +69,17 @@ describe('the launch permissions of an image', () => {
     ]);
   });
 
+  it('end unseen, where an inventory shows the image disabled, and come back unseen, where it shows a deregistered one', () => {
+    const shownAs = (time: string, state: string) =>
+      happened(time, 'ImageObserved', { imageId, state, attributes: {} }, { source: 'import' });
+    const enabled = happened('14:00:00', 'ImageEnabled', { imageId });
+    shared.when(shownAs('12:00:00', 'disabled'), enabled).holds({ permission: {} });
+    shared.when(shownAs('12:00:00', 'deregistered')).holds({ permission: {} });
+    shared
+      .when(deregistered, shownAs('14:00:00', 'available'))
+      .holds({ permission: { 'account:444455556666': '', 'everyone:all': '' } });
+  });
+
   it('that were ended before the deregistration do not come back', () => {
     const restored = happened('14:00:00', 'ImageRestoredFromRecycleBin', { imageId });
     shared.when(disabled, deregistered, restored).holds({ permission: {}, state: { disabled: 'presumed' } });

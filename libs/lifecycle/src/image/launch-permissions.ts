@@ -10,13 +10,17 @@ const EVERYONE = granteeKey({ kind: 'everyone', id: 'all' });
 export const isPublic = ({ permissions }: Pick<Image, 'permissions'>): boolean => Object.hasOwn(permissions, EVERYONE);
 
 /** After this, whatever the list was before, it is known. */
-const none = (image: Image): Image => ({ ...image, permissions: NONE, permissionsComplete: true });
+export const withoutPermissions = (image: Image): Image => ({ ...image, permissions: NONE, permissionsComplete: true });
 
 const permitted = (image: Image, permissions: Keyed): Image => (hasEnded(image) ? image : { ...image, permissions });
 
 /** The bin keeps what a deregistration ends; deregistered again, or put into the bin, the image has nothing more to lose. */
-const binned = (image: Image): Image =>
+export const withPermissionsBinned = (image: Image): Image =>
   hasEnded(image) ? image : { ...image, permissions: NONE, binned: image.permissions };
+
+/** Out of the bin, the image has again what it had before it ended. */
+export const withPermissionsBack = (image: Image): Image =>
+  hasEnded(image) ? { ...image, permissions: image.binned, binned: NONE } : image;
 
 /**
  * Who may launch an image besides its owner. Each permission stands for itself: taking one from an account leaves it what its
@@ -27,7 +31,7 @@ export const launchPermissions: Rules<Image> = {
     permitted(image, including(image.permissions, granteesOf(data.grantees))),
   LaunchPermissionRevoked: (image, { data }) =>
     permitted(image, excluding(image.permissions, data.grantees.map(granteeKey))),
-  LaunchPermissionsReset: (image) => (hasEnded(image) ? image : none(image)),
+  LaunchPermissionsReset: (image) => (hasEnded(image) ? image : withoutPermissions(image)),
   LaunchPermissionDeclined: (image, { data }) =>
     permitted(image, excluding(image.permissions, [granteeKey({ kind: 'account', id: data.accountId })])),
   LaunchPermissionsObserved: (image, { data }) => {
@@ -41,10 +45,9 @@ export const launchPermissions: Rules<Image> = {
       drift: redrifted(image.drift, 'permissions', told, shown),
     };
   },
-  ImageDisabled: (image) => (hasEnded(image) ? image : none(image)),
-  ImageDeregistered: binned,
-  ImageRecycled: binned,
+  ImageDisabled: (image) => (hasEnded(image) ? image : withoutPermissions(image)),
+  ImageDeregistered: withPermissionsBinned,
+  ImageRecycled: withPermissionsBinned,
   ImagePurged: (image) => ({ ...image, permissions: NONE, binned: NONE }),
-  ImageRestoredFromRecycleBin: (image) =>
-    hasEnded(image) ? { ...image, permissions: image.binned, binned: NONE } : image,
+  ImageRestoredFromRecycleBin: withPermissionsBack,
 };

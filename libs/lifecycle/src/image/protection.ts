@@ -11,6 +11,8 @@ const protectedBy = (image: Image, protection: Keyed): Image => ({
 
 /** With a cooldown, protection holds for 24 hours after it was turned off (EC2 user guide, deregistration protection). */
 function turnedOff(image: Image, at: number, until?: number): Image {
+  // Turned off once more, it cools down until the same time as before.
+  if (Object.hasOwn(image.protection, 'cooldown')) return image;
   const cools = image.protection['enabled'] === 'with-cooldown' ? at + DAY_MICROS : undefined;
   const holdsUntil = until ?? cools;
   return protectedBy(image, holdsUntil === undefined ? NONE : only('cooldown', String(holdsUntil)));

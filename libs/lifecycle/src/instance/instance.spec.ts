@@ -73,6 +73,18 @@ describe('an instance', () => {
     given(instance, launched, warned, interrupted).holds({ state: { stopped: 'presumed' } });
   });
 
+  it('counts as terminated by an interruption of which nothing else is told only until something is', () => {
+    const interrupted = happened('11:02:00', 'SpotInterrupted', { instanceId });
+    const told = given(instance, launched, interrupted, happened('11:02:00', 'SpotInterrupted', { instanceId }));
+    const stopped = happened('11:03:00', 'InstanceStopped', { instanceId }, { source: 'eventbridge' });
+    told.when(stopped).holds({ state: { stopped: 'observed' } });
+    told.when(stopped, started).holds({ state: { running: 'presumed' } });
+    const terminated = happened('11:03:00', 'InstanceTerminated', { instanceId }, { source: 'eventbridge' });
+    told.when(terminated, started).holds({ state: { terminated: 'observed' } });
+    const asked = happened('11:01:00', 'InstanceShuttingDown', { instanceId });
+    told.when(asked, stopped).holds({ state: { terminated: 'presumed' } });
+  });
+
   it('runs another image once its root volume is replaced from that, presumed while it was only asked for', () => {
     const asked = happened('11:00:00', 'RootVolumeReplacementRequested', { instanceId, imageId: 'ami-2' });
     const replaced = happened('11:05:00', 'RootVolumeReplaced', { instanceId, imageId: 'ami-2' });

@@ -35,6 +35,7 @@ export const instance: Aggregate<Instance> = {
     availabilityZone: null,
     architecture: null,
     rootDeviceName: null,
+    endIsGuessed: false,
     imageId: null,
     images: NONE,
     requestedImage: null,

@@ -53,6 +53,6 @@ export const inventory: Rules<Instance> = {
       tags: replacing(instance.tags, data.tags ?? instance.tags),
       drift: drift(instance, data),
     };
-    return state === undefined ? seen : become(seen, state, 'observed');
+    return state === undefined ? seen : become({ ...seen, endIsGuessed: false }, state, 'observed');
   },
 };

@@ -12,13 +12,16 @@ interface Why {
   readonly reasonCode?: string | undefined;
 }
 
+/** Nothing but its termination lies before the instance. */
+export const ends = (state: InstanceState): boolean => state === 'terminated' || state === 'shutting-down';
+
 /** A terminated instance never comes back; what seems to say so is evidence that was late or wrong. */
 export function toState(instance: Instance, state: InstanceState, certainty: Certainty): Instance {
-  const terminates = state === 'terminated' || state === 'shutting-down';
-  if (instance.state === 'terminated' && !terminates) return instance;
+  if (ends(instance.state) && !instance.endIsGuessed && !ends(state)) return instance;
+  const told = instance.endIsGuessed ? { ...instance, endIsGuessed: false } : instance;
   // Seen terminated is surer than termination asked for: a further call for it takes nothing back.
-  if (instance.state === state && instance.certainty === 'observed') return instance;
-  return become(instance, state, certainty);
+  if (told.state === state && told.certainty === 'observed') return told;
+  return become(told, state, certainty);
 }
 
 const because = (instance: Instance, { reason, reasonCode }: Why): Instance => ({

@@ -1,18 +1,27 @@
 import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Instance, InstanceState } from '../states.js';
-import { asleep, moved, toState } from './running.js';
+import { asleep, ends, moved, toState } from './running.js';
 import { because, type StateReasonCode } from './state-reasons.js';
 
 const ACTION = 'interruption';
 
-/** What an interruption does to a Spot instance, as the warning told it; without one it terminates, as is the default. */
-const interrupted = ({ attributes }: Instance): InstanceState =>
-  attributes[ACTION] === 'stop' || attributes[ACTION] === 'hibernate' ? 'stopped' : 'terminated';
+const stops = ({ attributes }: Instance): boolean =>
+  attributes[ACTION] === 'stop' || attributes[ACTION] === 'hibernate';
+
+/**
+ * What an interruption does to a Spot instance, as the warning told it. Without one it terminates, as is the default, and only
+ * until evidence says that it was stopped.
+ */
+function interrupted(instance: Instance): Instance {
+  const next = toState(instance, stops(instance) ? 'stopped' : 'terminated', 'presumed');
+  const guessed = instance.endIsGuessed || !ends(instance.state);
+  return instance.attributes[ACTION] === undefined && guessed ? { ...next, endIsGuessed: true } : next;
+}
 
 /** What was decided here passes through every state, and says why. */
 function taken(instance: Instance): Instance {
-  if (interrupted(instance) === 'terminated') {
+  if (!stops(instance)) {
     return explained(moved(instance, 'InstanceShuttingDown'), 'Server.SpotInstanceTermination');
   }
   const stopping = explained(moved(instance, 'InstanceStopping'), 'Server.SpotInstanceShutdown');
@@ -32,8 +41,7 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
-  SpotInterrupted: (instance, { metadata }) =>
-    metadata.source === 'engine' ? taken(instance) : toState(instance, interrupted(instance), 'presumed'),
+  SpotInterrupted: (instance, { metadata }) => (metadata.source === 'engine' ? taken(instance) : interrupted(instance)),
   FleetInstanceChanged: (instance, { data }) => {
     const told = Object.hasOwn(FLEET, data.change) ? FLEET[data.change] : undefined;
     const known = { ...instance, instanceType: instance.instanceType ?? data.instanceType ?? null };

@@ -18,12 +18,16 @@ export function toState(snapshot: Snapshot, state: SnapshotState, certainty: Cer
   return next.state === 'pending' && next.settledBy !== null ? { ...next, settledBy: null } : next;
 }
 
-const asked = (snapshot: Snapshot): Snapshot => toState(snapshot, 'pending', 'observed');
+/** What was told of a snapshot a moment before its making, by another clock, is what came of the making: that undoes none of it. */
+const asked = (snapshot: Snapshot): Snapshot =>
+  snapshot.state === 'unknown' ? toState(snapshot, 'pending', 'observed') : snapshot;
 
 const whileItLasts = (state: SnapshotState) => (snapshot: Snapshot) =>
   hasEnded(snapshot) ? snapshot : toState(snapshot, state, 'observed');
 
-const ended = (state: SnapshotState) => (snapshot: Snapshot) => toState(snapshot, state, 'observed');
+/** A snapshot ends in steps, and further evidence of an earlier one takes no later one back. */
+const ended = (state: SnapshotState) => (snapshot: Snapshot) =>
+  ENDED.indexOf(snapshot.state) > ENDED.indexOf(state) ? snapshot : toState(snapshot, state, 'observed');
 
 /** A pending snapshot is used by nobody but those who write its blocks. */
 function used(snapshot: Snapshot, fact: FactOf<'SnapshotUsed' | 'SharedSnapshotUsed' | 'SnapshotBlocksAccessed'>) {

@@ -3,8 +3,9 @@ import { including, NONE, only, replacing } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Drift, Snapshot, SnapshotState } from '../states.js';
 import { driftOf, redrifted } from '../subject.js';
-import { toState } from './completion.js';
+import { hasEnded, toState } from './completion.js';
 import { described } from './making.js';
+import { withSharesBack, withSharesBinned } from './shares.js';
 
 type Shown = FactData<'SnapshotObserved'>;
 
@@ -37,11 +38,17 @@ function volumes(seen: Snapshot, { volumeId }: Shown): Snapshot {
   return isCopy || volumeId === undefined ? seen : { ...seen, volumes: including(seen.volumes, only(volumeId)) };
 }
 
+/** What must have happened unseen, where a snapshot is shown in that state: what is in the bin has lost its shares, and is back with them. */
+function shares(snapshot: Snapshot, state: SnapshotState | undefined): Snapshot {
+  if (state === undefined) return snapshot;
+  return hasEnded({ state }) ? withSharesBinned(snapshot) : withSharesBack(snapshot);
+}
+
 /** A snapshot as it was seen at a moment. */
 export const inventory: Rules<Snapshot> = {
   SnapshotObserved: (snapshot, { data }) => {
     const state = stateShown(data);
-    const seen = volumes(described(snapshot, data), data);
+    const seen = volumes(described(shares(snapshot, state), data), data);
     const told: Snapshot = {
       ...seen,
       inventoried: true,

@@ -16,7 +16,10 @@ export const lock: Rules<Snapshot> = {
       only(data.lockState ?? data.mode ?? 'locked', data.expiresAt === undefined ? '' : String(data.expiresAt)),
     ),
   SnapshotLockCoolOffEnded: (snapshot) =>
-    lockedBy({ ...snapshot, coolOffUntil: null }, only('compliance', snapshot.lock[COOL_OFF] ?? '')),
+    lockedBy(
+      { ...snapshot, coolOffUntil: null },
+      only('compliance', snapshot.lock[COOL_OFF] ?? snapshot.lock['compliance'] ?? ''),
+    ),
   SnapshotUnlocked: (snapshot) => open(snapshot),
   SnapshotLockExpired: (snapshot) => open(snapshot),
   SnapshotDeleted: (snapshot) => open(snapshot),

@@ -7,8 +7,13 @@ import { hasEnded } from './completion.js';
 const shared = (snapshot: Snapshot, shares: Keyed): Snapshot =>
   hasEnded(snapshot) ? snapshot : { ...snapshot, shares };
 
-const binned = (snapshot: Snapshot): Snapshot =>
+/** The bin keeps what a deletion ends; deleted again, or put into the bin, the snapshot has nothing more to lose. */
+export const withSharesBinned = (snapshot: Snapshot): Snapshot =>
   hasEnded(snapshot) ? snapshot : { ...snapshot, shares: NONE, binned: snapshot.shares };
+
+/** Out of the bin, the snapshot has again what it had before it ended. */
+export const withSharesBack = (snapshot: Snapshot): Snapshot =>
+  hasEnded(snapshot) ? { ...snapshot, shares: snapshot.binned, binned: NONE } : snapshot;
 
 /**
  * Who may create volumes from a snapshot and copy it. Deletion ends every share; what comes back from the Recycle Bin has
@@ -32,9 +37,8 @@ export const shares: Rules<Snapshot> = {
       drift: redrifted(snapshot.drift, 'shares', told, shown),
     };
   },
-  SnapshotDeleted: binned,
-  SnapshotRecycled: binned,
+  SnapshotDeleted: withSharesBinned,
+  SnapshotRecycled: withSharesBinned,
   SnapshotPurged: (snapshot) => ({ ...snapshot, shares: NONE, binned: NONE }),
-  SnapshotRestoredFromRecycleBin: (snapshot) =>
-    hasEnded(snapshot) ? { ...snapshot, shares: snapshot.binned, binned: NONE } : snapshot,
+  SnapshotRestoredFromRecycleBin: withSharesBack,
 };

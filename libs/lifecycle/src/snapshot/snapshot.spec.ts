@@ -7,6 +7,7 @@ const started = happened('10:00:00', 'SnapshotStarted', { ...birth, volumeId: 'v
 const completed = happened('10:20:00', 'SnapshotCompleted', { snapshotId });
 const friend = { kind: 'account', id: '444455556666' } as const;
 const shared = happened('10:30:00', 'SnapshotShared', { snapshotId, grantees: [friend] });
+const deletedAgain = happened('12:00:02', 'SnapshotDeleted', { snapshotId });
 const deleted = happened('12:00:00', 'SnapshotDeleted', { snapshotId });
 
 describe('a snapshot', () => {
@@ -93,6 +94,19 @@ describe('a snapshot', () => {
     told
       .when(happened('14:00:00', 'SnapshotPurged', { snapshotId }))
       .holds({ state: { purged: 'observed' }, share: {} });
+  });
+
+  it('has its shares again, where an inventory shows it out of the bin, and has none in it', () => {
+    const shownAs = (time: string, state: string) => happened(time, 'SnapshotObserved', { snapshotId, state });
+    const binned = given(snapshot, started, shared, shownAs('12:00:00', 'recoverable'));
+    binned.holds({ share: {}, state: { recycled: 'observed' } });
+    binned.when(deletedAgain).holds({ state: { recycled: 'observed' } });
+    binned.when(shownAs('13:00:00', 'completed')).holds({ share: { 'account:444455556666': '' } });
+  });
+
+  it('is no less complete by its making, where another clock told of that a second before', () => {
+    const early = happened('09:59:59', 'SnapshotCompleted', { snapshotId }, { source: 'eventbridge' });
+    given(snapshot, started, early).holds({ state: { completed: 'observed' }, volume: { 'vol-1': '' } });
   });
 
   it('is deleted once and for all: a late notice of its completion changes nothing', () =>

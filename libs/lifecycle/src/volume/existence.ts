@@ -1,6 +1,6 @@
 import type { Source } from '../fact.js';
 import type { FactData } from '../facts.js';
-import { only } from '../keyed.js';
+import { including, only } from '../keyed.js';
 import type { Rules } from '../rules.js';
 import type { Modification, Volume, VolumeState } from '../states.js';
 import { become, born } from '../subject.js';
@@ -36,12 +36,16 @@ function modified(volume: Volume, progress: string | undefined, at: number): Mod
 
 /** Whether a volume is there, and of what shape. */
 export const existence: Rules<Volume> = {
-  VolumeCreated: (volume, { data, metadata }) => ({
-    ...made(born(shaped(volume, data), data), metadata.source),
-    createdAt: metadata.occurredAt,
-    multiAttach: data.multiAttach ?? volume.multiAttach,
-    sources: only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`),
-  }),
+  VolumeCreated: (volume, { data, metadata }) => {
+    const shapedNow = born(shaped(volume, data), data);
+    return {
+      // What was told of it a moment before, by another clock, is what came of its making: that undoes none of it.
+      ...(volume.state === 'unknown' ? made(shapedNow, metadata.source) : shapedNow),
+      createdAt: metadata.occurredAt,
+      multiAttach: data.multiAttach ?? volume.multiAttach,
+      sources: including(volume.sources, only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`)),
+    };
+  },
   VolumeBecameAvailable: (volume) =>
     hasEnded(volume) || volume.state === 'in-use' ? volume : become(volume, 'available', 'observed'),
   VolumeCreationFailed: (volume, { data }) => ({
@@ -56,11 +60,13 @@ export const existence: Rules<Volume> = {
     ...volume,
     autoEnableIO: data.autoEnableIO ?? volume.autoEnableIO,
   }),
-  VolumeDeleted: (volume) => become(volume, 'deleted', 'observed'),
+  VolumeDeleted: (volume) =>
+    volume.state === 'recycled' || volume.state === 'purged' ? volume : become(volume, 'deleted', 'observed'),
   VolumeRecycled: (volume, { data }) => ({
     ...become(volume, 'recycled', 'observed'),
     recycledUntil: data.until ?? null,
   }),
-  VolumeRestoredFromRecycleBin: (volume) => become(volume, 'available', 'observed'),
+  VolumeRestoredFromRecycleBin: (volume) =>
+    hasEnded(volume) || volume.state === 'unknown' ? become(volume, 'available', 'observed') : volume,
   VolumePurged: (volume) => become(volume, 'purged', 'observed'),
 };

@@ -18,6 +18,11 @@ describe('a volume', () => {
     given(volume, created, available).holds({ state: { available: 'observed' } });
   });
 
+  it('is no less attached by its making, where another clock told of that a second before', () => {
+    const early = happened('09:59:59', 'VolumeAttached', { volumeId, instanceId: 'i-1' });
+    given(volume, created, early).holds({ state: { 'in-use': 'observed' }, attachment: { 'i-1': '' } });
+  });
+
   it('can fail to be created', () =>
     given(volume, created, happened('10:01:00', 'VolumeCreationFailed', { volumeId, reason: 'No key' })).is({
       state: 'error',
