@@ -10,7 +10,7 @@ const AT_ONCE = 20_000;
 export function bareLoad(from: string, to: string): { seconds: number; rows: number } {
   const source = new Database(from, { readonly: true });
   const target = new Database(to);
-  for (const pragma of ['page_size = 8192', 'journal_mode = WAL', 'synchronous = NORMAL', 'cache_size = -16384']) {
+  for (const pragma of ['page_size = 8192', 'journal_mode = WAL', 'synchronous = NORMAL', 'cache_size = -8192']) {
     target.pragma(pragma);
   }
   const objects = source

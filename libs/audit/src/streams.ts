@@ -3,7 +3,7 @@ import type { Estate } from './estate.js';
 import { turn } from './turns.js';
 
 /** Rows read in one go: few enough to be no burden to others, many enough to cost little each. */
-const STRETCH = 500;
+const STRETCH = 250;
 
 /** As `holders`, stretch by stretch, with room for others in between. */
 export async function* eachHolder(
@@ -26,7 +26,7 @@ export async function* eachHolder(
 
 /** As `acts`, likewise. The first stretch is short, because often a few are all that is asked for. */
 export async function* eachAct(estate: Estate, options: Parameters<Things['acts']>[0]): AsyncGenerator<Act> {
-  let [after, limit] = [options.after, Math.round(STRETCH / 10)];
+  let [after, limit] = [options.after, Math.round(STRETCH / 5)];
   for (;;) {
     const acts = estate.acts({ ...options, ...(after ? { after } : {}), limit });
     for (const act of acts) {

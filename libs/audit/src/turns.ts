@@ -1,5 +1,5 @@
 /** Milliseconds for which a question may keep the engine from everybody else. */
-const TURN = 12;
+const TURN = 8;
 
 let began = performance.now();
 

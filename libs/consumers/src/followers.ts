@@ -14,7 +14,7 @@ export interface RebuildProgress {
 }
 
 /** Events a page while nobody waits for the rows. */
-const BULK_PAGE = 2_000;
+const BULK_PAGE = 500;
 
 interface Followed {
   readonly model: ReadModel;

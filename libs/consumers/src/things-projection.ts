@@ -15,7 +15,7 @@ import { FOLDINGS, type SubjectState } from './folding.js';
 import { Recent } from './recent.js';
 
 /** Characters of state JSON remembered between pages. */
-const REMEMBERED = 2_000_000;
+const REMEMBERED = 1_000_000;
 /** How often an empty stretch of the log is worth a write of its own: a checkpoint lost costs only reading it again. */
 const IDLE_CHECKPOINT_MS = 1_000;
 

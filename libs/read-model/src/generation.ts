@@ -48,10 +48,13 @@ const PARKED = new Sql<{ id: string; reason: string }>(
 );
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
 
+/** Memory for pages, negative in KiB: several models are built at once, and answering goes on beside that. */
+const CACHE = { building: -8_192, answering: -16_384 };
+
 const BEGINNING: Progress = { position: '0', recordedAt: 0, last: null };
 
 /** Pieces of work that share a transaction while the model is built. */
-const SHARED = 16;
+const SHARED = 32;
 
 /** Pages between two checkpoints of SQLite's own journal (8 KiB each): far apart, because each one waits for the disk. */
 const JOURNAL_PAGES = 4_000;
@@ -76,6 +79,7 @@ export class Generation {
     this.words = new Names(db, 'words', 'word');
     this.principals = new Names(db, 'principals', 'name');
     this.#built = this.#flags().built === 1;
+    if (this.#built) db.pragma(`cache_size = ${CACHE.answering}`);
   }
 
   /**
@@ -148,7 +152,7 @@ export class Generation {
     if (this.#built) return;
     this.settle();
     this.index();
-    this.db.exec('UPDATE progress SET built = 1');
+    this.db.exec(`UPDATE progress SET built = 1; PRAGMA cache_size = ${CACHE.answering}`);
     this.#built = true;
   }
 
@@ -182,7 +186,7 @@ const tune = (db: Database.Database): void => {
   // NORMAL in WAL loses the last pages in a power cut, rows and checkpoint together, and never tears the file.
   db.pragma('synchronous = NORMAL');
   db.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
-  db.pragma('cache_size = -16384');
+  db.pragma(`cache_size = ${CACHE.building}`);
   db.pragma('temp_store = FILE');
 };
 
