@@ -92,8 +92,7 @@ function clean(): void {
   rmSync(modelFolder, { recursive: true, force: true });
 }
 
-async function main(): Promise<void> {
-  if (process.argv.includes('--make-log')) return makeLog();
+function requireLog(): void {
   mkdirSync(folder, { recursive: true });
   if (!existsSync(join(folder, 'complete'))) {
     const flags = [`--events=${events}`, `--images=${images}`, '--make-log'];
@@ -101,6 +100,11 @@ async function main(): Promise<void> {
     if (made.status !== 0) throw new Error(`The log could not be made: ${made.status}`);
     mkdirSync(join(folder, 'complete'));
   }
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--make-log')) return makeLog();
+  requireLog();
   const first = await round();
   const measured = [first];
   while (measured.length < rounds) measured.push(await round());
