@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { EventStore, Page } from '#event-store';
 import type { Generation } from '#read-model';
@@ -8,7 +7,7 @@ import type { FromThread, Order, ToThread } from './building-thread.projection.j
 /** Pages on their way: one is taken in while the next is read and copied. */
 const UNDER_WAY = 2;
 /** Bounds the memory of a rebuild; a fold of one subject's whole stream must find room in it. */
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
+const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 /** Fills generations in threads of their own: the event loop goes on answering, and several models are filled at once. */
 export const startBuilding: StartBuilding = (generation, log) => {
@@ -31,14 +30,12 @@ class BuildingThread implements Building {
     private readonly log: Pick<EventStore, 'readStream'>,
   ) {
     const order: Order = { module, model: definition.name, number, file: db.name };
-    keepYoungSmall(1);
     const program = new URL('./building-thread.projection.js', compiled(import.meta.url));
     this.#thread = new Worker(program, { workerData: order, resourceLimits: LIMITS });
     this.#thread.on('message', (message: FromThread) => this.#hear(message));
     this.#thread.on('error', (error) => this.#fail(error));
     this.#ended = new Promise((resolve) => this.#thread.once('exit', () => resolve()));
     void this.#ended.then(() => {
-      keepYoungSmall(-1);
       if (!this.#finishing) this.#fail(new Error(`The thread that filled the ${definition.name} has ended.`));
     });
   }
@@ -96,17 +93,6 @@ class BuildingThread implements Building {
     this.#room();
   }
 }
-
-let running = 0;
-
-/**
- * Copying pages makes much short-lived garbage, for which V8 would let the young generation of the event loop's heap grow to
- * 134 MB, without any gain: while a thread is running, it stays as small as it is.
- */
-const keepYoungSmall = (more: 1 | -1): void => {
-  running += more;
-  setFlagsFromString(`--semi-space-growth-factor=${running > 0 ? 1 : 2}`);
-};
 
 /** Threads run the compiled program, also where the sources are run as they are. */
 const compiled = (url: string): string =>

@@ -14,7 +14,7 @@ export interface RebuildProgress {
 }
 
 /** Events a page while nobody waits for the rows. */
-const BULK_PAGE = 500;
+const BULK_PAGE = 1_000;
 
 interface Followed {
   readonly model: ReadModel;
@@ -81,13 +81,12 @@ export class Followers {
   async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
     const wanted = [...this.#followed].filter(([each]) => name === undefined || each === name);
-    await Promise.all(
-      wanted.map(([each, followed]) => {
-        const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
-        this.#rebuilding.set(each, running);
-        return running.finally(() => this.#rebuilding.delete(each));
-      }),
-    );
+    // One after the other: two at once need another 100 MB, for a tenth of the time where two cores are one core's threads.
+    for (const [each, followed] of wanted) {
+      const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
+      this.#rebuilding.set(each, running);
+      await running.finally(() => this.#rebuilding.delete(each));
+    }
   }
 
   /** For Nest, before anything is asked: what was filled from another log is thrown away and built anew. */
