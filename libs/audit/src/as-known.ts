@@ -1,8 +1,7 @@
-import { type Fact, type Interval, placeOf, type SubjectCategory } from '#lifecycle';
+import { type Fact, FOLDINGS, type Interval, placeOf, type SubjectCategory } from '#lifecycle';
 import type { Act, Span, Thing, ThingInterval } from '#read-model';
 import type { Archive } from './archive.js';
 import { compareText, type Estate, type View } from './estate.js';
-import { FOLDINGS } from './foldings.js';
 import { holdsAt } from './moment.js';
 import { kindOf } from './told.js';
 
@@ -74,7 +73,8 @@ class AsKnown implements View {
 }
 
 const loadedFrom = (kind: SubjectCategory, id: string, facts: readonly Fact[]): Loaded => {
-  const { state, intervals } = FOLDINGS[kind].fold(id, facts);
+  const { timeline, intervals } = FOLDINGS[kind].fold(id, facts);
+  const { state } = timeline;
   const { ownerId, region } = state;
   return {
     thing: { kind, id, ownerId, region, state, parked: null },

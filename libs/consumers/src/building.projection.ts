@@ -9,7 +9,7 @@ const UNDER_WAY = 2;
 /** Bounds the memory of a rebuild; a fold of one subject's whole stream must find room in it. */
 const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
-/** Fills generations in threads of their own: the event loop goes on answering, and several models are filled at once. */
+/** Fills each generation in a thread of its own: the event loop goes on answering. */
 export const startBuilding: StartBuilding = (generation, log) => {
   const { module } = generation.definition;
   if (generation.number === 0 || module === undefined) return null;

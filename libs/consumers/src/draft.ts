@@ -1,6 +1,5 @@
-import type { Change, Fact, Interval, SubjectCategory, Timeline } from '#lifecycle';
+import type { Change, Fact, Interval, SubjectCategory, SubjectState, Timeline } from '#lifecycle';
 import type { ActRow, Cause, Closing, IntervalRow } from '#read-model';
-import type { SubjectState } from './folding.js';
 
 /** A subject between two pages: what its row says, ready to be folded on. */
 export interface Subject {

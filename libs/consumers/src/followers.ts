@@ -1,5 +1,5 @@
 import type { EventStore, Page, Position } from '#event-store';
-import { Generation, type ModelDefinition, type ReadModel, type ReadModels } from '#read-model';
+import { Generation, type ModelDefinition, type Progress, type ReadModel, type ReadModels } from '#read-model';
 import type { StartBuilding } from './building.js';
 import { Follower, type FollowerStatus } from './follower.js';
 import { ThingsProjection } from './things-projection.js';
@@ -18,8 +18,6 @@ const BULK_PAGE = 1_000;
 
 interface Followed {
   readonly model: ReadModel;
-  /** What the follower began with. */
-  projection: ThingsProjection;
   follower: Follower;
 }
 
@@ -41,8 +39,7 @@ export class Followers {
   /** Opens the read model, and follows the log for it from its checkpoint once the application has started. */
   follow(definition: ModelDefinition): ReadModel {
     const model = this.models.open(definition);
-    const projection = new ThingsProjection(this.store, model.current);
-    const followed = { model, projection, follower: this.#followerOf(model, projection) };
+    const followed = { model, follower: this.#followerOf(model, new ThingsProjection(this.store, model.current)) };
     this.#followed.set(model.name, followed);
     if (this.#started) followed.follower.start();
     return model;
@@ -94,14 +91,14 @@ export class Followers {
     this.#started = true;
     const head = await this.store.head();
     for (const followed of this.#followed.values()) {
-      const { model, projection } = followed;
-      if (!(await projection.fits(head))) {
-        this.onTrouble(`The ${model.name} was filled from another log than this one: it is built anew.`);
-        model.adopt(model.begin());
-        followed.projection = new ThingsProjection(this.store, model.current);
-        followed.follower = this.#followerOf(model, followed.projection);
+      const { model } = followed;
+      if (await isOf(this.store, head, model.current.progress())) {
+        followed.follower.start();
+        continue;
       }
-      followed.follower.start();
+      this.onTrouble(`The ${model.name} was filled from another log than this one: it is built anew.`);
+      model.adopt(model.begin());
+      this.#goOn(followed, new ThingsProjection(this.store, model.current));
     }
   }
 
@@ -207,6 +204,17 @@ export class UnknownModel extends Error {
 }
 
 const filterOf = ({ kinds }: ModelDefinition) => ({ streamPrefixes: kinds.map((kind) => `${kind}-`) });
+
+/**
+ * Whether the log is the one that rows were filled from. It is not where it was put back to an earlier backup, or is another one:
+ * what the rows say is then in no log, and what the log says next would be passed over.
+ */
+const isOf = async (store: EventStore, head: Position, { position, last }: Progress): Promise<boolean> => {
+  if (BigInt(position) > head) return false;
+  if (last === null) return true;
+  for await (const { id } of store.readStream(last.stream, { from: last.revision, count: 1 })) return id === last.id;
+  return false;
+};
 
 const POLL_MS = 10;
 

@@ -1,5 +1,14 @@
-import type { EventStore, Page, Position, RecordedEvent } from '#event-store';
-import { type Fact, isSubjectCategory, parseFact, type SubjectCategory, subjectOf, type Timeline } from '#lifecycle';
+import type { EventStore, Page, RecordedEvent } from '#event-store';
+import {
+  type Fact,
+  FOLDINGS,
+  isSubjectCategory,
+  parseFact,
+  type SubjectCategory,
+  type SubjectState,
+  subjectOf,
+  type Timeline,
+} from '#lifecycle';
 import {
   type ActRow,
   type Generation,
@@ -11,7 +20,6 @@ import {
 } from '#read-model';
 import { Draft, type Subject } from './draft.js';
 import type { Consumer } from './follower.js';
-import { FOLDINGS, type SubjectState } from './folding.js';
 import { Recent } from './recent.js';
 
 /** Characters of state JSON remembered between pages. */
@@ -41,20 +49,6 @@ export class ThingsProjection implements Consumer {
 
   progress(): Progress {
     return this.generation.progress();
-  }
-
-  /**
-   * Whether the rows come from this log. They do not where the log was put back to an earlier backup, or is another one: what
-   * they say is then in no log, and what the log says next would be passed over.
-   */
-  async fits(head: Position): Promise<boolean> {
-    const { position, last } = this.#progress;
-    if (BigInt(position) > head) return false;
-    if (last === null) return true;
-    for await (const event of this.store.readStream(last.stream, { from: last.revision, count: 1 })) {
-      return event.id === last.id;
-    }
-    return false;
   }
 
   async apply(page: Page): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXAMPLES } from './examples.js';
-import { FactMetadata } from './fact.js';
+import { CATEGORIES, FactMetadata } from './fact.js';
 import { FACTS } from './facts.js';
 
 type Definition = (typeof FACTS)[number];
@@ -36,22 +36,9 @@ export const catalogue = (): JsonSchema => ({
   },
 });
 
-const KINDS = [
-  'image',
-  'snapshot',
-  'volume',
-  'instance',
-  'account',
-  'organization',
-  'image-name',
-  'reservation',
-  'evidence',
-  'quarantine',
-] as const;
-
 /** The catalogue for readers: docs/events.md. */
 export function catalogueInMarkdown(): string {
-  const sections = KINDS.flatMap((kind) => {
+  const sections = CATEGORIES.flatMap((kind) => {
     const facts = FACTS.filter(({ categories }) => categories.length === 1 && categories[0] === kind);
     return [`## Facts of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind.replace('-', ' ')}`, '', ...facts.flatMap(entry)];
   });

@@ -66,10 +66,13 @@ export interface Recorded {
   readonly metadata: FactMetadata;
 }
 
-/** The families of streams. A stream's name is its category, a hyphen, and the id of its subject. */
-export type Category = SubjectCategory | 'image-name' | 'reservation' | 'evidence' | 'quarantine';
 /** What facts are about, and can be asked about. */
-export type SubjectCategory = 'image' | 'snapshot' | 'volume' | 'instance' | 'account' | 'organization';
+export const SUBJECT_CATEGORIES = ['image', 'snapshot', 'volume', 'instance', 'account', 'organization'] as const;
+export type SubjectCategory = (typeof SUBJECT_CATEGORIES)[number];
+
+/** The families of streams. A stream's name is its category, a hyphen, and the id of its subject. */
+export const CATEGORIES = [...SUBJECT_CATEGORIES, 'image-name', 'reservation', 'evidence', 'quarantine'] as const;
+export type Category = (typeof CATEGORIES)[number];
 
 /** What the catalogue says of one type of fact. */
 export interface FactDefinition<Type extends string = string, Data extends z.ZodType = z.ZodType> {

@@ -13,6 +13,7 @@ export { type Encryption, encryptionOf, isAwsManagedKey } from './encryption.js'
 export { EXAMPLES } from './examples.js';
 export { changesBetween, facetsAt } from './facets.js';
 export * from './facts.js';
+export { FOLDINGS, type Folding, type SubjectState } from './foldings.js';
 export { checkGrantee, reaches, type Viewer } from './grantees.js';
 export { checkClaim, claimName, isName, releaseAbandonedName, releaseName } from './image-name/claims.js';
 export { type ImageName, imageName, imageNameId } from './image-name/image-name.js';

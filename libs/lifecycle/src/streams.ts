@@ -1,18 +1,7 @@
-import type { Category, SubjectCategory } from './fact.js';
+import { CATEGORIES, type Category, SUBJECT_CATEGORIES, type SubjectCategory } from './fact.js';
 
-/** One that begins with the name of another stands before it. */
-const CATEGORIES: readonly Category[] = [
-  'image-name',
-  'reservation',
-  'image',
-  'snapshot',
-  'volume',
-  'instance',
-  'account',
-  'organization',
-  'evidence',
-  'quarantine',
-];
+/** One that begins with the name of another is tried before it. */
+const LONGEST_FIRST = CATEGORIES.toSorted((a, b) => b.length - a.length);
 
 const PREFIXES: readonly (readonly [RegExp, SubjectCategory])[] = [
   [/^ami-/, 'image'],
@@ -31,7 +20,7 @@ export const streamOf = (category: Category, id: string): string => `${category}
  * @throws {Error} The name is no stream of this project.
  */
 export function subjectOf(stream: string): { category: Category; id: string } {
-  const category = CATEGORIES.find((known) => stream.startsWith(`${known}-`));
+  const category = LONGEST_FIRST.find((known) => stream.startsWith(`${known}-`));
   const id = category === undefined ? '' : stream.slice(category.length + 1);
   if (category !== undefined && id !== '') return { category, id };
   throw new Error(`'${stream}' names no subject: a stream is called <${CATEGORIES.join('|')}>-<id>.`);
@@ -39,7 +28,7 @@ export function subjectOf(stream: string): { category: Category; id: string } {
 
 /** Whether a stream of this category tells of something that can be asked about, and has rows in the read models. */
 export const isSubjectCategory = (category: Category): category is SubjectCategory =>
-  category !== 'image-name' && category !== 'reservation' && category !== 'evidence' && category !== 'quarantine';
+  SUBJECT_CATEGORIES.some((subject) => subject === category);
 
 /** What kind of thing an id names, by its looks: `ami-`, `snap-`, `vol-`, `i-`, `o-`, or the digits of an account. */
 export const categoryOf = (id: string): SubjectCategory | null =>

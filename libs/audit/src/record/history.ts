@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type Fact, FACTS, type Interval, isoOf, placeOf, type Step, type SubjectCategory } from '#lifecycle';
+import { type Fact, FACTS, FOLDINGS, type Interval, isoOf, placeOf, type Step, type SubjectCategory } from '#lifecycle';
 import { pageOf } from '#read-model';
 import { Change, EventId, EvidenceReference, Instant, Note, Who } from '../answer.js';
 import type { Filed } from '../archive.js';
-import { FOLDINGS } from '../foldings.js';
 import { Refused } from './refused.js';
 
 /** One fact, refused attempt, or derived moment. */

@@ -27,12 +27,7 @@ export function setImagePublicAccess(
 ): readonly AccountEvent[] {
   const { accountId } = account;
   ruledHere(account);
-  rule(
-    IMAGE_STATES.some((one) => one === state),
-    'public-access-state-unknown',
-    accountId,
-    `'${state}' is none.`,
-  );
+  knownState(IMAGE_STATES, state, accountId);
   if (valueOf(account.imageBlockPublicAccess, region) === state) return [];
   return [{ type: 'ImageBlockPublicAccessSet', data: { accountId, region, state, managedBy: 'account' } }];
 }
@@ -49,12 +44,11 @@ export function setSnapshotPublicAccess(
 ): readonly AccountEvent[] {
   const { accountId } = account;
   ruledHere(account);
-  rule(
-    SNAPSHOT_STATES.some((one) => one === state),
-    'public-access-state-unknown',
-    accountId,
-    `'${state}' is none.`,
-  );
+  knownState(SNAPSHOT_STATES, state, accountId);
   if (snapshotPublicAccess(account, region) === state) return [];
   return [{ type: 'SnapshotBlockPublicAccessSet', data: { accountId, region, state } }];
+}
+
+function knownState(states: readonly string[], state: string, accountId: string): void {
+  rule(states.includes(state), 'public-access-state-unknown', accountId, `'${state}' is none.`);
 }
