@@ -1,6 +1,5 @@
 import type { EventStore, Page, RecordedEvent } from '#event-store';
 import {
-  type Fact,
   FOLDINGS,
   isSubjectCategory,
   parseFact,
@@ -10,10 +9,12 @@ import {
   type Timeline,
 } from '#lifecycle';
 import {
-  type ActRow,
+  Cause,
   type Generation,
   messageOf,
   type Progress,
+  sameRow,
+  type SearchRow,
   type SearchTable,
   type ThingRow,
   ThingsWriter,
@@ -69,12 +70,14 @@ export class ThingsProjection implements Consumer {
       for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
       this.generation.transaction(() => {
         for (const draft of drafts) this.#write(draft);
+        this.#writer.flush();
         this.generation.saveProgress(progress);
       });
       this.#progress = progress;
     } catch (error) {
       // What is remembered may be ahead of the rows now.
       this.#subjects.clear();
+      this.#writer.forget();
       throw error;
     }
   }
@@ -123,7 +126,7 @@ export class ThingsProjection implements Consumer {
     const row = fresh ? undefined : this.#writer.find(id);
     if (!row) {
       const timeline = FOLDINGS[kind].beginning(id);
-      return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: 'null' };
+      return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: null };
     }
     const timeline: Timeline<SubjectState> = JSON.parse(row.timeline);
     const { key, revision, parked, unfolded } = row;
@@ -134,7 +137,7 @@ export class ThingsProjection implements Consumer {
     // The log failing here is no fault of the subject: it is thrown on, and the page is tried again.
     const events = draft.whole ? [] : await this.#eventsOf(draft);
     try {
-      const facts = draft.whole ? draft.facts : events.map(parseFact);
+      const facts = draft.whole ? draft.acts.map(({ fact }) => fact) : events.map(parseFact);
       const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
       draft.replace(timeline, intervals, facts);
     } catch (error) {
@@ -143,8 +146,8 @@ export class ThingsProjection implements Consumer {
   }
 
   /** The subject's stream up to its last fact that could be read. */
-  async #eventsOf({ stream, facts }: Draft): Promise<RecordedEvent[]> {
-    const last = facts.at(-1)?.revision ?? -1;
+  async #eventsOf({ stream, acts }: Draft): Promise<RecordedEvent[]> {
+    const last = acts.at(-1)?.fact.revision ?? -1;
     const events: RecordedEvent[] = [];
     for await (const event of this.store.readStream(stream, { count: last + 1 })) {
       if (event.revision <= last) events.push(event);
@@ -170,23 +173,22 @@ export class ThingsProjection implements Consumer {
     const key = this.#writer.saveThing(row, before.key);
     if (draft.replaced) this.#writer.clearIntervals(key);
     for (const closing of draft.closings) this.#writer.close(key, closing);
-    for (const interval of draft.intervals) this.#writer.open(key, interval);
+    this.#writer.open(key, draft.intervals);
     for (const act of draft.acts) this.#writer.act(key, act);
     const searchRow = this.#writeSearchRow(draft, key);
     this.#subjects.set(draft.id, { key, timeline, revision, parked, unfolded, searchRow }, json.length);
   }
 
-  #writeSearchRow({ kind, timeline, before }: Draft, key: number): string {
+  #writeSearchRow({ kind, timeline, before }: Draft, key: number): SearchRow | null {
     const table = this.#tables.get(kind);
     if (!table) return before.searchRow;
     const row = table.row(timeline.state);
-    const json = JSON.stringify(row);
-    if (json !== before.searchRow) this.#writer.saveSearchRow(table, key, row);
-    return json;
+    if (!sameRow(before.searchRow, row)) this.#writer.saveSearchRow(table, key, row);
+    return row;
   }
 
-  #searchRow(kind: SubjectCategory, { state }: Timeline<SubjectState>): string {
-    return JSON.stringify(this.#tables.get(kind)?.row(state) ?? null);
+  #searchRow(kind: SubjectCategory, { state }: Timeline<SubjectState>): SearchRow | null {
+    return this.#tables.get(kind)?.row(state) ?? null;
   }
 }
 
@@ -201,25 +203,15 @@ const take = (draft: Draft, event: RecordedEvent): void => {
   }
   try {
     const fact = parseFact(event);
+    const act = { fact, cause: new Cause(fact.id, fact.metadata.actor.principal) };
     const advanced = draft.late ? null : FOLDINGS[draft.kind].advance(draft.timeline, fact);
-    if (advanced) draft.apply(fact, advanced.timeline, advanced.changes);
+    if (advanced) draft.apply(act, advanced.timeline, advanced.changes);
     else draft.late = true;
-    draft.facts.push(fact);
-    draft.acts.push(actOf(fact));
+    draft.acts.push(act);
   } catch (error) {
     draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${messageOf(error)}`);
   }
 };
-
-const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
-  factId: id,
-  type,
-  revision,
-  occurredAt: metadata.occurredAt,
-  recordedAt,
-  principal: metadata.actor.principal,
-  account: metadata.actor.account ?? null,
-});
 
 /** What a checkpoint remembers of a page's last event. */
 const lastOf = ({ events }: Page): Partial<Progress> => {

@@ -1,7 +1,10 @@
 import { CATEGORIES, type Category, SUBJECT_CATEGORIES, type SubjectCategory } from './fact.js';
 
 /** One that begins with the name of another is tried before it. */
-const LONGEST_FIRST = CATEGORIES.toSorted((a, b) => b.length - a.length);
+const LONGEST_FIRST = CATEGORIES.toSorted((a, b) => b.length - a.length).map((category) => ({
+  category,
+  prefix: `${category}-`,
+}));
 
 const PREFIXES: readonly (readonly [RegExp, SubjectCategory])[] = [
   [/^ami-/, 'image'],
@@ -20,9 +23,10 @@ export const streamOf = (category: Category, id: string): string => `${category}
  * @throws {Error} The name is no stream of this project.
  */
 export function subjectOf(stream: string): { category: Category; id: string } {
-  const category = LONGEST_FIRST.find((known) => stream.startsWith(`${known}-`));
-  const id = category === undefined ? '' : stream.slice(category.length + 1);
-  if (category !== undefined && id !== '') return { category, id };
+  const known = LONGEST_FIRST.find(({ prefix }) => stream.startsWith(prefix));
+  if (known !== undefined && stream.length > known.prefix.length) {
+    return { category: known.category, id: stream.slice(known.prefix.length) };
+  }
   throw new Error(`'${stream}' names no subject: a stream is called <${CATEGORIES.join('|')}>-<id>.`);
 }
 
