@@ -7,7 +7,7 @@ import type { FromThread, Order, ToThread } from './building-thread.projection.j
 /** Pages on their way: one is taken in while the next is read and copied. */
 const UNDER_WAY = 2;
 /** Bounds the memory of a rebuild; a fold of one subject's whole stream must find room in it. */
-const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+const LIMITS = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
 
 /** Fills each generation in a thread of its own: the event loop goes on answering. */
 export const startBuilding: StartBuilding = (generation, log) => {

@@ -1,5 +1,5 @@
 import type { Change, Fact, Interval, SubjectCategory, SubjectState, Timeline } from '#lifecycle';
-import { Cause, type Closing, type IntervalRow, type SearchRow } from '#read-model';
+import { type ActRow, Cause, type Closing, type IntervalRow, type SearchRow } from '#read-model';
 
 /** A subject between two pages: what its row says, ready to be folded on. */
 export interface Subject {
@@ -13,12 +13,6 @@ export interface Subject {
   readonly searchRow: SearchRow | null;
 }
 
-/** A fact that was taken in, and what its rows name it by. */
-export interface Act {
-  readonly fact: Fact;
-  readonly cause: Cause;
-}
-
 /** What one page makes of one subject. Nothing of it counts before it is written. */
 export class Draft {
   timeline: Timeline<SubjectState>;
@@ -30,7 +24,7 @@ export class Draft {
   /** A fact came late: the subject has to be folded anew. */
   late = false;
   /** Its facts, in the order of their revisions. */
-  readonly acts: Act[] = [];
+  readonly acts: ActRow[] = [];
   closings: Closing[] = [];
   intervals: IntervalRow[] = [];
   readonly #open = new Map<string, IntervalRow>();
@@ -49,14 +43,16 @@ export class Draft {
 
   /** All that can be folded of the subject is in the page: folding it anew needs nothing from the log. */
   get whole(): boolean {
-    return this.acts.at(0)?.fact.revision === 0 && this.acts.at(-1)?.fact.revision === this.acts.length - 1;
+    return this.acts.at(0)?.revision === 0 && this.acts.at(-1)?.revision === this.acts.length - 1;
   }
 
   /** The fact counts, and these keys ended and began with it. */
-  apply({ fact, cause }: Act, timeline: Timeline<SubjectState>, changes: readonly Change[]): void {
+  apply(
+    { revision, occurredAt: at, cause }: ActRow,
+    timeline: Timeline<SubjectState>,
+    changes: readonly Change[],
+  ): void {
     this.timeline = timeline;
-    const { revision, metadata } = fact;
-    const at = metadata.occurredAt;
     for (const { facet, key, was } of changes) if (was !== null) this.#close({ facet, key, at, by: cause });
     for (const { facet, key, now } of changes) {
       if (now === null) continue;

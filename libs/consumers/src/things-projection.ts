@@ -1,5 +1,6 @@
 import type { EventStore, Page, RecordedEvent } from '#event-store';
 import {
+  type Fact,
   FOLDINGS,
   isSubjectCategory,
   parseFact,
@@ -9,6 +10,7 @@ import {
   type Timeline,
 } from '#lifecycle';
 import {
+  type ActRow,
   Cause,
   type Generation,
   messageOf,
@@ -67,7 +69,7 @@ export class ThingsProjection implements Consumer {
   async #take(page: Page, progress: Progress, again: boolean): Promise<void> {
     try {
       const drafts = this.#drafts(page.events, again);
-      for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
+      for (const draft of drafts) if (draft.late) await this.#foldAnew(draft, page.events);
       this.generation.transaction(() => {
         for (const draft of drafts) this.#write(draft);
         this.#writer.flush();
@@ -102,15 +104,17 @@ export class ThingsProjection implements Consumer {
     this.generation.saveProgress(progress);
   }
 
-  #drafts(events: readonly RecordedEvent[], again: boolean): Iterable<Draft> {
-    const drafts = new Map<string, Draft>();
-    for (const event of events) {
-      const draft = drafts.get(event.stream) ?? this.#begin(event, again);
+  /** Subject by subject: of all its facts in the page only what comes of them is kept. */
+  #drafts(events: readonly RecordedEvent[], again: boolean): readonly Draft[] {
+    const drafts: Draft[] = [];
+    for (const own of byStream(events)) {
+      const [first] = own;
+      const draft = first && this.#begin(first, again);
       if (draft === undefined) continue;
-      drafts.set(event.stream, draft);
-      if (event.revision > draft.revision) take(draft, event);
+      for (const event of own) if (event.revision > draft.revision) take(draft, event);
+      drafts.push(draft);
     }
-    return [...drafts.values()];
+    return drafts;
   }
 
   #begin({ stream, revision }: RecordedEvent, again: boolean): Draft | undefined {
@@ -133,11 +137,11 @@ export class ThingsProjection implements Consumer {
     return { key, timeline, revision, parked, unfolded, searchRow: this.#searchRow(kind, timeline) };
   }
 
-  async #foldAnew(draft: Draft): Promise<void> {
+  async #foldAnew(draft: Draft, page: readonly RecordedEvent[]): Promise<void> {
     // The log failing here is no fault of the subject: it is thrown on, and the page is tried again.
-    const events = draft.whole ? [] : await this.#eventsOf(draft);
+    const events = await this.#eventsOf(draft, page);
     try {
-      const facts = draft.whole ? draft.acts.map(({ fact }) => fact) : events.map(parseFact);
+      const facts = events.map(parseFact);
       const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
       draft.replace(timeline, intervals, facts);
     } catch (error) {
@@ -146,9 +150,10 @@ export class ThingsProjection implements Consumer {
   }
 
   /** The subject's stream up to its last fact that could be read. */
-  async #eventsOf({ stream, acts }: Draft): Promise<RecordedEvent[]> {
-    const last = acts.at(-1)?.fact.revision ?? -1;
+  async #eventsOf({ stream, acts, whole }: Draft, page: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
+    const last = acts.at(-1)?.revision ?? -1;
     const events: RecordedEvent[] = [];
+    if (whole) return page.filter((event) => event.stream === stream && event.revision <= last);
     for await (const event of this.store.readStream(stream, { count: last + 1 })) {
       if (event.revision <= last) events.push(event);
     }
@@ -203,7 +208,7 @@ const take = (draft: Draft, event: RecordedEvent): void => {
   }
   try {
     const fact = parseFact(event);
-    const act = { fact, cause: new Cause(fact.id, fact.metadata.actor.principal) };
+    const act = actOf(fact);
     const advanced = draft.late ? null : FOLDINGS[draft.kind].advance(draft.timeline, fact);
     if (advanced) draft.apply(act, advanced.timeline, advanced.changes);
     else draft.late = true;
@@ -212,6 +217,25 @@ const take = (draft: Draft, event: RecordedEvent): void => {
     draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${messageOf(error)}`);
   }
 };
+
+const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
+  type,
+  revision,
+  occurredAt: metadata.occurredAt,
+  recordedAt,
+  account: metadata.actor.account,
+  cause: new Cause(id, metadata.actor.principal),
+});
+
+function byStream(events: readonly RecordedEvent[]): Iterable<readonly RecordedEvent[]> {
+  const streams = new Map<string, RecordedEvent[]>();
+  for (const event of events) {
+    const own = streams.get(event.stream);
+    if (own === undefined) streams.set(event.stream, [event]);
+    else own.push(event);
+  }
+  return streams.values();
+}
 
 /** What a checkpoint remembers of a page's last event. */
 const lastOf = ({ events }: Page): Partial<Progress> => {

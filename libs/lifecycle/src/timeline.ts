@@ -1,4 +1,4 @@
-import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
+import type { Advanced, Aggregate, Change, Facets, Folded, Step, Timeline, Told } from './aggregate.js';
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
@@ -44,8 +44,7 @@ function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fac
     return { timeline: { ...timeline, last }, changes: NO_CHANGES, corroborates: null };
   }
   const state = aggregate.evolve(timeline.state, fact);
-  const changes =
-    state === timeline.state ? NO_CHANGES : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
+  const changes = state === timeline.state ? NO_CHANGES : changesOf(aggregate, timeline.state, state);
   const twin = sameAct(timeline.told, fact);
   if (twin !== undefined) {
     // What the first evidence did may have been undone since: only what it did not tell of the thing's making is taken in.
@@ -63,6 +62,16 @@ function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fac
 }
 
 const NO_CHANGES: readonly Change[] = [];
+
+/** Facts of one subject often follow one another: what the state says after the one, it says before the next. */
+let remembered: { readonly state: unknown; readonly facets: Facets } = { state: null, facets: {} };
+
+function changesOf<State>(aggregate: Aggregate<State>, before: State, after: State): readonly Change[] {
+  const was = remembered.state === before ? remembered.facets : aggregate.facets(before);
+  const now = aggregate.facets(after);
+  remembered = { state: after, facets: now };
+  return changesBetween(was, now);
+}
 
 /** What a thing is made of never ends, so nothing later can have undone it. */
 const LASTING: readonly string[] = ['snapshot', 'source', 'made-for'];

@@ -1,4 +1,3 @@
-import type { FactType } from '#lifecycle';
 import { Generation, ModelStillBuilding } from './generation.js';
 import type { ModelDefinition, SearchTable } from './schema.js';
 import { matches, search, tagged } from './search.js';
@@ -116,14 +115,15 @@ describe('a generation of a read model', () => {
   it('pages acts by time and id, of one thing, one principal, some types', () => {
     add('ami-1', 'one');
     add('ami-2', 'two');
-    const act = (n: number, thing: number, type: FactType, principal: string) => {
-      const actor = principal === 'ann' ? { principal, account: '1' } : { principal };
-      const metadata = { version: 1, occurredAt: n < 4 ? 100 : n, actor, source: 'engine' as const };
+    const act = (n: number, thing: number, type: string, principal: string) =>
       writer.act(thing, {
-        fact: { type, revision: n, recordedAt: 1_000, metadata },
+        type,
+        revision: n,
+        occurredAt: n < 4 ? 100 : n,
+        recordedAt: 1_000,
+        account: principal === 'ann' ? '1' : undefined,
         cause: new Cause(uuid(n), principal),
       });
-    };
     generation.transaction(() => {
       act(3, 1, 'TagsSet', 'ann');
       act(1, 2, 'TagsSet', 'bob');

@@ -1,4 +1,4 @@
-import type { Fact, SubjectCategory } from '#lifecycle';
+import type { SubjectCategory } from '#lifecycle';
 import { Bulk } from './bulk.js';
 import { factKey } from './fact-key.js';
 import type { Generation } from './generation.js';
@@ -23,15 +23,18 @@ export interface ThingRow {
 
 /** A fact behind rows, and who acted. One object for all rows of a fact: what rows keep of it is made out once. */
 export class Cause {
-  /** The fact's id as rows keep it. */
-  readonly key: Buffer | string;
+  #key: Buffer | string | null = null;
   #by = -1;
 
   constructor(
-    id: string,
-    readonly principal: string,
-  ) {
-    this.key = factKey(id);
+    private readonly id: string,
+    private readonly principal: string,
+  ) {}
+
+  /** The fact's id as rows keep it. */
+  get key(): Buffer | string {
+    this.#key ??= factKey(this.id);
+    return this.#key;
   }
 
   /** The principal's number; within one transaction only, because a failed one takes its new names with it. */
@@ -61,9 +64,12 @@ export interface Closing {
   readonly by: Cause;
 }
 
-/** A fact, as far as its row tells of it. */
 export interface ActRow {
-  readonly fact: Pick<Fact, 'type' | 'revision' | 'recordedAt' | 'metadata'>;
+  readonly type: string;
+  readonly revision: number;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly account: string | undefined;
   readonly cause: Cause;
 }
 
@@ -119,9 +125,20 @@ export class ThingsWriter {
       const { key, revision, value, from, to, opened, closed, uncertain } = row;
       const [ended, endedBy] = closed === null ? [null, null] : [closed.key, closed.by(principals)];
       const begunBy = opened.by(principals);
-      const { values } = this.#intervals;
-      values.push(thing, facet, key, revision, value, from, to, opened.key, begunBy, ended, endedBy, uncertain ? 1 : 0);
-      this.#intervals.added(db);
+      this.#intervals.add(db, [
+        thing,
+        facet,
+        key,
+        revision,
+        value,
+        from,
+        to,
+        opened.key,
+        begunBy,
+        ended,
+        endedBy,
+        uncertain ? 1 : 0,
+      ]);
     }
   }
 
@@ -130,21 +147,11 @@ export class ThingsWriter {
     CLOSE.in(db).run(at, by.key, by.by(principals), thing, words.numberOf(facet), key);
   }
 
-  act(thing: number, { fact, cause }: ActRow): void {
+  act(thing: number, { type, revision, occurredAt, recordedAt, account, cause }: ActRow): void {
     const { words, principals, db } = this.generation;
-    const { metadata, type, revision, recordedAt } = fact;
-    const { account } = metadata.actor;
-    this.#acts.values.push(
-      thing,
-      metadata.occurredAt,
-      cause.key,
-      words.numberOf(type),
-      revision,
-      recordedAt,
-      cause.by(principals),
-      account === undefined ? null : principals.numberOf(account),
-    );
-    this.#acts.added(db);
+    const by = cause.by(principals);
+    const of = account === undefined ? null : principals.numberOf(account);
+    this.#acts.add(db, [thing, occurredAt, cause.key, words.numberOf(type), revision, recordedAt, by, of]);
   }
 
   /** Writes what was kept back to be written together. */
