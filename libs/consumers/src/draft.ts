@@ -27,7 +27,6 @@ export class Draft {
   readonly acts: ActRow[] = [];
   closings: Closing[] = [];
   intervals: IntervalRow[] = [];
-  readonly #open = new Map<string, IntervalRow>();
 
   constructor(
     readonly kind: SubjectCategory,
@@ -56,7 +55,7 @@ export class Draft {
     for (const { facet, key, was } of changes) if (was !== null) this.#close({ facet, key, at, by: cause });
     for (const { facet, key, now } of changes) {
       if (now === null) continue;
-      this.#begin({
+      this.intervals.push({
         facet,
         key,
         revision,
@@ -105,17 +104,10 @@ export class Draft {
   }
 
   #close(closing: Closing): void {
-    const place = placeOf(closing.facet, closing.key);
-    const row = this.#open.get(place);
+    const row = this.intervals.findLast(
+      ({ to, facet, key }) => to === null && key === closing.key && facet === closing.facet,
+    );
     if (row === undefined) this.closings.push(closing);
     else [row.to, row.closed] = [closing.at, closing.by];
-    this.#open.delete(place);
-  }
-
-  #begin(row: IntervalRow): void {
-    this.#open.set(placeOf(row.facet, row.key), row);
-    this.intervals.push(row);
   }
 }
-
-const placeOf = (facet: string, key: string): string => `${facet}\n${key}`;

@@ -1,7 +1,8 @@
 import type { EventStore, Page, Position } from '#event-store';
-import { Generation, type ModelDefinition, type Progress, type ReadModel, type ReadModels } from '#read-model';
+import { type Generation, type ModelDefinition, type Progress, type ReadModel, type ReadModels } from '#read-model';
 import type { StartBuilding } from './building.js';
 import { Follower, type FollowerStatus } from './follower.js';
+import { fill, fillInThreads, filterOf, type Filling } from './rebuilding.js';
 import { ThingsProjection } from './things-projection.js';
 
 /** How far a rebuild is. */
@@ -12,9 +13,6 @@ export interface RebuildProgress {
   /** The log's last position when the rebuild began. */
   readonly head: string;
 }
-
-/** Events a page while nobody waits for the rows. */
-const BULK_PAGE = 1_000;
 
 interface Followed {
   readonly model: ReadModel;
@@ -78,12 +76,13 @@ export class Followers {
   async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
     const wanted = [...this.#followed].filter(([each]) => name === undefined || each === name);
-    // One after the other: two at once need another 100 MB, for a tenth of the time where two cores are one core's threads.
-    for (const [each, followed] of wanted) {
-      const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
-      this.#rebuilding.set(each, running);
-      await running.finally(() => this.#rebuilding.delete(each));
-    }
+    const anew = wanted.filter(([each]) => !this.#rebuilding.has(each));
+    const rebuilt = this.#rebuild(
+      anew.map(([, followed]) => followed),
+      onProgress,
+    ).finally(() => anew.forEach(([each]) => this.#rebuilding.delete(each)));
+    for (const [each] of anew) this.#rebuilding.set(each, rebuilt);
+    await Promise.all([rebuilt, ...wanted.map(([each]) => this.#rebuilding.get(each))]);
   }
 
   /** For Nest, before anything is asked: what was filled from another log is thrown away and built anew. */
@@ -109,69 +108,43 @@ export class Followers {
     await Promise.allSettled(this.#rebuilding.values());
   }
 
-  async #rebuild(followed: Followed, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
-    const { model } = followed;
-    let generation = model.begin();
-    const head = await this.store.head();
-    let events = 0;
-    const tell = (page: Page) => {
-      events += page.events.length;
-      onProgress?.({ name: model.name, events, position: String(page.position), head: String(head) });
+  async #rebuild(wanted: readonly Followed[], onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    const goal = await this.store.head();
+    const read = new Map<ModelDefinition, number>();
+    const tell = (definition: ModelDefinition, page: Page) => {
+      const events = (read.get(definition) ?? 0) + page.events.length;
+      read.set(definition, events);
+      onProgress?.({ name: definition.name, events, position: String(page.position), head: String(goal) });
     };
+    const filling = { store: this.store, signal: this.#stop.signal, goal, tell };
+    const underway = wanted.map((followed) => ({ followed, generation: followed.model.begin() }));
     try {
-      generation = await this.#build(generation, head, tell);
-      const projection = new ThingsProjection(this.store, generation);
-      await this.#fill(projection, head, tell);
+      const empty = underway.map(({ generation }) => generation);
+      const filled = await fillInThreads(empty, this.startBuilding, filling);
+      for (const [n, generation] of filled.entries()) if (underway[n]) underway[n].generation = generation;
+      for (const { followed, generation } of underway) await this.#flip(followed, generation, filling);
+    } catch (error) {
+      for (const { followed, generation } of underway) {
+        if (followed.model.current !== generation) followed.model.drop(generation);
+      }
+      throw error;
+    }
+  }
+
+  /** The generation reaches the log's end, and from then on answers. */
+  async #flip(followed: Followed, generation: Generation, filling: Filling): Promise<void> {
+    const projection = new ThingsProjection(this.store, generation);
+    try {
+      await fill(projection, filling);
       await followed.follower.stop();
       // What the old generation showed, the new one shows too: whoever has read a write goes on seeing it.
-      await this.#fill(projection, followed.follower.position, tell);
-      model.adopt(generation);
+      await fill(projection, { ...filling, goal: followed.follower.position });
+      followed.model.adopt(generation);
       this.#goOn(followed, projection);
     } catch (error) {
-      model.drop(generation);
-      if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, model.current));
+      if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, followed.model.current));
       throw error;
     }
-  }
-
-  /** Fills the generation in a thread of its own where that can be; the rest, and all of it otherwise, is filled here. */
-  async #build(generation: Generation, goal: Position, tell: (page: Page) => void): Promise<Generation> {
-    const { definition, number, db } = generation;
-    const building = this.startBuilding(generation, this.store);
-    if (!building) return generation;
-    // One connection writes at a time, and what this one has read would be stale.
-    generation.close();
-    try {
-      for await (const page of this.#pages(definition, 0n, goal)) {
-        await building.take(page);
-        tell(page);
-      }
-      await building.finish();
-    } catch (error) {
-      await building.cancel();
-      throw error;
-    }
-    return Generation.open(definition, number, db.name);
-  }
-
-  async #fill(projection: ThingsProjection, goal: Position, tell: (page: Page) => void): Promise<void> {
-    const after = BigInt(projection.progress().position);
-    for await (const page of this.#pages(projection.generation.definition, after, goal)) {
-      await projection.apply(page);
-      tell(page);
-    }
-    projection.caughtUp();
-  }
-
-  /** The log's pages up to its end, which is at or behind `goal`. */
-  async *#pages(definition: ModelDefinition, after: Position, goal: Position): AsyncGenerator<Page> {
-    const { signal } = this.#stop;
-    const filter = filterOf(definition);
-    for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
-      yield page;
-      if (page.caughtUp && page.position >= goal) break;
-    }
-    signal.throwIfAborted();
   }
 
   #goOn(followed: Followed, projection: ThingsProjection): void {
@@ -202,8 +175,6 @@ export class UnknownModel extends Error {
     super(`There is no read model '${model}': there are ${models.join(' and ')}.`);
   }
 }
-
-const filterOf = ({ kinds }: ModelDefinition) => ({ streamPrefixes: kinds.map((kind) => `${kind}-`) });
 
 /**
  * Whether the log is the one that rows were filled from. It is not where it was put back to an earlier backup, or is another one:

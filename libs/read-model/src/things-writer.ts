@@ -118,16 +118,16 @@ export class ThingsWriter {
 
   open(thing: number, rows: readonly IntervalRow[]): void {
     const { words, principals, db } = this.generation;
-    const inOrder = rows
-      .map((row) => ({ facet: words.numberOf(row.facet), row }))
-      .sort((a, b) => a.facet - b.facet || compareKeys(a.row.key, b.row.key) || a.row.revision - b.row.revision);
-    for (const { facet, row } of inOrder) {
-      const { key, revision, value, from, to, opened, closed, uncertain } = row;
+    const inOrder = rows.toSorted(
+      (a, b) =>
+        words.numberOf(a.facet) - words.numberOf(b.facet) || compareKeys(a.key, b.key) || a.revision - b.revision,
+    );
+    for (const { facet, key, revision, value, from, to, opened, closed, uncertain } of inOrder) {
       const [ended, endedBy] = closed === null ? [null, null] : [closed.key, closed.by(principals)];
       const begunBy = opened.by(principals);
       this.#intervals.add(db, [
         thing,
-        facet,
+        words.numberOf(facet),
         key,
         revision,
         value,
