@@ -91,8 +91,9 @@ const CLEAR = new Sql(`DELETE FROM intervals WHERE thing = ?`);
 
 /** Writes rows in bulk; each call within one `Generation.transaction`, which ends with `flush`. */
 export class ThingsWriter {
-  readonly #intervals = new Bulk('INSERT INTO intervals', 12);
-  readonly #acts = new Bulk('INSERT OR REPLACE INTO acts', 8);
+  // Neither gives up its own rows where one fails, as the transaction gives up all: SQLite then keeps no journal of each statement.
+  readonly #intervals = new Bulk('INSERT OR FAIL INTO intervals', 12);
+  readonly #acts = new Bulk('INSERT OR IGNORE INTO acts', 8);
 
   constructor(private readonly generation: Generation) {}
 
