@@ -1,5 +1,12 @@
 import type { EventStore, Page, Position } from '#event-store';
-import { type Generation, type ModelDefinition, type Progress, type ReadModel, type ReadModels } from '#read-model';
+import {
+  type Generation,
+  messageOf,
+  type ModelDefinition,
+  type Progress,
+  type ReadModel,
+  type ReadModels,
+} from '#read-model';
 import type { StartBuilding } from './building.js';
 import { Follower, type FollowerStatus } from './follower.js';
 import { fill, fillInThreads, filterOf, type Filling } from './rebuilding.js';
@@ -13,6 +20,11 @@ export interface RebuildProgress {
   /** The log's last position when the rebuild began. */
   readonly head: string;
 }
+
+type OnProgress = (progress: RebuildProgress, page: Page) => void;
+
+/** A log of so many positions is worth threads of their own, which take a third of a second to begin. */
+const WORTH_THREADS = 20_000n;
 
 interface Followed {
   readonly model: ReadModel;
@@ -76,12 +88,8 @@ export class Followers {
   async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
     const wanted = [...this.#followed].filter(([each]) => name === undefined || each === name);
-    const anew = wanted.filter(([each]) => !this.#rebuilding.has(each));
-    const rebuilt = this.#rebuild(
-      anew.map(([, followed]) => followed),
-      onProgress,
-    ).finally(() => anew.forEach(([each]) => this.#rebuilding.delete(each)));
-    for (const [each] of anew) this.#rebuilding.set(each, rebuilt);
+    const anew = wanted.filter(([each]) => !this.#rebuilding.has(each)).map(([, followed]) => followed);
+    const rebuilt = this.#rebuildTogether(anew, onProgress);
     await Promise.all([rebuilt, ...wanted.map(([each]) => this.#rebuilding.get(each))]);
   }
 
@@ -89,15 +97,31 @@ export class Followers {
   async onApplicationBootstrap(): Promise<void> {
     this.#started = true;
     const head = await this.store.head();
+    const empty: Followed[] = [];
     for (const followed of this.#followed.values()) {
       const { model } = followed;
-      if (await isOf(this.store, head, model.current.progress())) {
-        followed.follower.start();
+      const progress = model.current.progress();
+      if (await isOf(this.store, head, progress)) {
+        if (isFarBehind(progress, head)) empty.push(followed);
+        else followed.follower.start();
         continue;
       }
       this.onTrouble(`The ${model.name} was filled from another log than this one: it is built anew.`);
       model.adopt(model.begin());
       this.#goOn(followed, new ThingsProjection(this.store, model.current));
+    }
+    if (empty.length > 0) void this.#buildFirst(empty);
+  }
+
+  /** Models that hold nothing yet are filled in threads, as a rebuild fills them: until then they answer nothing anyway. */
+  async #buildFirst(empty: readonly Followed[]): Promise<void> {
+    try {
+      const followers = new Map(empty.map(({ model, follower }) => [model.name, follower]));
+      await this.#rebuildTogether(empty, ({ name }, page) => followers.get(name)?.beingFilled(page));
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.onTrouble(`The read models could not be filled in threads: ${messageOf(error)}. They are filled here.`);
+      for (const { follower } of empty) follower.start();
     }
   }
 
@@ -108,13 +132,22 @@ export class Followers {
     await Promise.allSettled(this.#rebuilding.values());
   }
 
-  async #rebuild(wanted: readonly Followed[], onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+  #rebuildTogether(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
+    const names = wanted.map(({ model }) => model.name);
+    const rebuilt = this.#rebuild(wanted, onProgress).finally(() =>
+      names.forEach((name) => this.#rebuilding.delete(name)),
+    );
+    for (const name of names) this.#rebuilding.set(name, rebuilt);
+    return rebuilt;
+  }
+
+  async #rebuild(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
     const goal = await this.store.head();
     const read = new Map<ModelDefinition, number>();
     const tell = (definition: ModelDefinition, page: Page) => {
       const events = (read.get(definition) ?? 0) + page.events.length;
       read.set(definition, events);
-      onProgress?.({ name: definition.name, events, position: String(page.position), head: String(goal) });
+      onProgress?.({ name: definition.name, events, position: String(page.position), head: String(goal) }, page);
     };
     const filling = { store: this.store, signal: this.#stop.signal, goal, tell };
     const underway = wanted.map((followed) => ({ followed, generation: followed.model.begin() }));
@@ -175,6 +208,8 @@ export class UnknownModel extends Error {
     super(`There is no read model '${model}': there are ${models.join(' and ')}.`);
   }
 }
+
+const isFarBehind = ({ position }: Progress, head: Position): boolean => position === '0' && head > WORTH_THREADS;
 
 /**
  * Whether the log is the one that rows were filled from. It is not where it was put back to an earlier backup, or is another one:
