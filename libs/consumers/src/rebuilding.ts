@@ -3,8 +3,8 @@ import { Generation, type ModelDefinition } from '#read-model';
 import type { Building, StartBuilding } from './building.js';
 import type { ThingsProjection } from './things-projection.js';
 
-/** Events a page, of all models together, while nobody waits for the rows. */
-const BULK_PAGE = 1_500;
+/** Events a page, of all models together: few, so that what is read is gone again before the collector keeps it. */
+const BULK_PAGE = 300;
 
 /** What filling new generations from the log needs. */
 export interface Filling {
