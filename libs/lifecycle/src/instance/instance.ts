@@ -42,6 +42,7 @@ export const instance: Aggregate<Instance> = {
     blockDevices: [],
     attributes: NONE,
     rootReplacement: null,
+    rootTasks: NONE,
     stateReasonCode: null,
     movedAt: null,
   }),
