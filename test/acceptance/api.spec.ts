@@ -40,6 +40,9 @@ describe('the engine, over HTTP', () => {
       logLevel: 'silent',
       eventStore: 'sqlite',
       sample: false,
+      scratch: false,
+      developmentKey: false,
+      cloud: 'instant',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   }, 60_000);

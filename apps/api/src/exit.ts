@@ -1,6 +1,6 @@
 import { FolderInUse, StoreUnusable } from '#event-store';
 import { z } from 'zod';
-import { KeyFileUnusable } from './ec2/key-file.js';
+import { KeyFileUnusable } from '#access';
 
 const System = z.looseObject({
   code: z.string(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
+import { AccessDesk, AccessKeys, KeyFile } from '#access';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
 import {
@@ -15,7 +16,7 @@ import {
   RetryQuarantine,
 } from '#recorder';
 import { EmbeddedModule } from './embedded.module.js';
-import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import { type AskedKey, type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
 import { allPages } from './pages.js';
 import { telling } from './progress.js';
 import { queryOf } from './queries.js';
@@ -123,6 +124,30 @@ export class EmbeddedEngine implements Engine {
     return { file, bytes: statSync(file).size, seconds: (performance.now() - begun) / 1_000 };
   }
 
+  createAccessKey({ rule, ...asked }: AskedKey): Promise<unknown> {
+    return this.keys.create(asked, { rule, actor: { principal: 'amistory' } });
+  }
+
+  async accessKeys(account: string | undefined): Promise<readonly unknown[]> {
+    return this.keys.list(account);
+  }
+
+  async revokeAccessKey(id: string): Promise<unknown> {
+    const key = this.keys.revoke(id);
+    if (key) return key;
+    throw new Trouble(`there is no access key '${id}': 'amistory access-key list' shows those that were made.`);
+  }
+
+  async developmentKey(): Promise<unknown> {
+    const key = this.keys.development();
+    if (key === null)
+      throw new Trouble(
+        `'${this.path}' has no development key yet: the engine makes it when it starts on this machine's own address (npm start).`,
+      );
+    const { admitted: _, ...told } = key;
+    return told;
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     this.folder.release();
@@ -147,6 +172,11 @@ export class EmbeddedEngine implements Engine {
     };
     if (!(await telling(process.stderr, line, followers.caughtUp(CATCH_UP_MS))))
       throw new Trouble("the read models did not catch up with the log: see 'amistory status', or 'amistory rebuild'.");
+  }
+
+  /** Opened when it is needed only: whoever reads a log must not need its keys. */
+  private get keys(): AccessDesk {
+    return new AccessDesk(AccessKeys.open(this.path, KeyFile.open(this.path)), this.store);
   }
 
   private answer(query: Query<unknown>): Promise<unknown> {

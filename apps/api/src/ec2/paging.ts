@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Ec2Error, invalidValue } from './errors.js';
-import type { KeyFile } from './key-file.js';
+import type { KeyFile } from '#access';
 
 const LIFE_MS = 24 * 60 * 60_000;
 const MIN_RESULTS = 5;

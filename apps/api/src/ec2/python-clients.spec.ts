@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
-import { AccessKeys } from './access-keys.js';
+import { AccessKeys } from '#access';
 import { Ec2Module } from './ec2.module.js';
 
 const ACCOUNT = '111122223333';
