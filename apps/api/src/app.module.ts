@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AccessDesk, AccessKeys } from '#access';
 import { AuditModule } from '#audit';
 import { CatalogModule } from '#catalog';
-import { type DataFolder, EventStoreModule } from '#event-store';
+import { type DataFolder, EventStore, EventStoreModule, wallMicros } from '#event-store';
 import { FleetModule } from '#fleet';
 import { ReadModelModule } from '#read-model';
+import { Clock, LifecycleModule, Surroundings } from '#lifecycle/commands';
 import { RecorderModule } from '#recorder';
+import { AccessKeysController } from './admin/access-keys.controller.js';
 import { EvidenceController } from './admin/evidence.controller.js';
 import { PositionGuard } from './admin/position.guard.js';
 import { ProblemFilter } from './admin/problem.filter.js';
@@ -19,14 +22,26 @@ import { Ec2Module } from './ec2/ec2.module.js';
 import { Metrics } from './operation/metrics.js';
 import { OperationController } from './operation/operation.controller.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
+import { ModelledSurroundings } from './surroundings.js';
 
 /** Where the log and the read models are: a folder that this process holds the lock of, or memory. */
 export type Place = { readonly folder: DataFolder; readonly path: string } | { readonly memory: true };
 
+/** The machine's own clock. */
+class WallClock extends Clock {
+  readonly now = wallMicros();
+}
+
+const ACCESS_DESK = {
+  provide: AccessDesk,
+  inject: [AccessKeys, EventStore],
+  useFactory: (keys: AccessKeys, store: EventStore) => new AccessDesk(keys, store),
+};
+
 /** The engine: the libraries, and what answers HTTP. */
 @Module({})
 export class AppModule {
-  static forRoot(place: Place, metrics: Metrics): DynamicModule {
+  static forRoot(place: Place, metrics: Metrics, clock: Clock = new WallClock()): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -37,11 +52,24 @@ export class AppModule {
         FleetModule,
         AuditModule,
         RecorderModule,
+        LifecycleModule.forRoot({
+          imports: [CatalogModule],
+          surroundings: { provide: Surroundings, useClass: ModelledSurroundings },
+          clock,
+        }),
         Ec2Module.forRoot('memory' in place ? null : place.path),
       ],
-      controllers: [QuestionsController, SearchController, EvidenceController, UpkeepController, OperationController],
+      controllers: [
+        QuestionsController,
+        SearchController,
+        EvidenceController,
+        UpkeepController,
+        AccessKeysController,
+        OperationController,
+      ],
       providers: [
         QuarantineTally,
+        ACCESS_DESK,
         { provide: DataPath, useValue: { path: 'memory' in place ? null : place.path } },
         { provide: Metrics, useValue: metrics },
         { provide: APP_PIPE, useFactory: createValidation },

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { CATALOG, Catalog, CatalogModel } from './catalog.js';
+import { CountImagesHandler } from './image-count.query.js';
+import { SeeImagesByIdHandler, SeeImagesHandler } from './images-seen.query.js';
 import { FindImagesHandler } from './images.query.js';
 import { FindSnapshotsHandler } from './snapshots.query.js';
 import { FindVolumesHandler } from './volumes.query.js';
@@ -19,7 +21,10 @@ import { FindVolumesHandler } from './volumes.query.js';
       inject: [CatalogModel],
       useFactory: ({ files }: CatalogModel): Catalog => new SqliteThings(() => files.current),
     },
+    CountImagesHandler,
     FindImagesHandler,
+    SeeImagesHandler,
+    SeeImagesByIdHandler,
     FindSnapshotsHandler,
     FindVolumesHandler,
   ],

@@ -6,3 +6,6 @@ export { SnapshotRow } from './snapshot-row.js';
 export { FindSnapshots, type SnapshotCriteria } from './snapshots.query.js';
 export { VolumeRow } from './volume-row.js';
 export { FindVolumes, type VolumeCriteria } from './volumes.query.js';
+export { CountImages } from './image-count.query.js';
+export { type ImagesWanted, type Narrowing, SeeImages, SeeImagesById } from './images-seen.query.js';
+export { type Standing, standingOf } from './standing.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { FLEET, Fleet, FleetModel } from './fleet.js';
+import { CountInstancesHandler } from './instance-count.query.js';
 import { FindInstancesHandler } from './instances.query.js';
 
 @Module({
@@ -17,6 +18,7 @@ import { FindInstancesHandler } from './instances.query.js';
       inject: [FleetModel],
       useFactory: ({ files }: FleetModel): Fleet => new SqliteThings(() => files.current),
     },
+    CountInstancesHandler,
     FindInstancesHandler,
   ],
   exports: [Fleet],

@@ -6,6 +6,7 @@ export { ReadModel, ReadModels } from './read-models.js';
 export type { Cell, ModelDefinition, SearchRow, SearchTable } from './schema.js';
 export {
   type Condition,
+  count,
   equal,
   holdsNow,
   LARGEST_PAGE,
@@ -17,6 +18,7 @@ export {
   SORTS,
   tagged,
 } from './search.js';
+export { SqlFamily } from './sql.js';
 export { SqliteThings } from './sqlite-things.js';
 export { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 export {

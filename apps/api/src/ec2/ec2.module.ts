@@ -1,19 +1,21 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { AccessKeys } from './access-keys.js';
+import { AccessKeys, KeyFile } from '#access';
 import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
 import { DescribeRegionsAction } from './actions/describe-regions.action.js';
+import { IMAGE_ACTIONS } from './actions/images/index.js';
 import type { Ec2Action } from './call.js';
+import { Commands } from './commands.js';
 import { Ec2Api } from './ec2-api.js';
 import { Ec2Controller } from './ec2.controller.js';
 import { Front, type ServiceApi } from './front.js';
 import { Gate } from './gate.js';
-import { KeyFile } from './key-file.js';
+import { OwnWrites } from './own-writes.js';
 import { NextTokens } from './paging.js';
 import { StsApi } from './sts/sts-api.js';
 import { Throttle } from './throttling.js';
 
 /** The actions of the EC2 API that this engine has, in no order. */
-const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction];
+const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction, ...IMAGE_ACTIONS];
 
 /** What AWS's clients talk to. */
 @Module({})
@@ -25,10 +27,16 @@ export class Ec2Module {
       controllers: [Ec2Controller],
       providers: [
         ...ACTIONS,
+        Commands,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
         { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
-        { provide: Ec2Api, inject: ACTIONS, useFactory: (...actions: Ec2Action[]) => new Ec2Api(actions, throttle) },
+        OwnWrites,
+        {
+          provide: Ec2Api,
+          inject: [OwnWrites, ...ACTIONS],
+          useFactory: (ownWrites: OwnWrites, ...actions: Ec2Action[]) => new Ec2Api(actions, throttle, ownWrites),
+        },
         { provide: Front, inject: [AccessKeys, Ec2Api], useFactory: frontOf },
       ],
       exports: [AccessKeys, KeyFile, NextTokens],

@@ -11,15 +11,17 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
+import { AppModule } from '../app.module.js';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
-import { AccessKeys, type NewAccessKey } from './access-keys.js';
-import { Ec2Module } from './ec2.module.js';
+import { AccessKeys, type NewAccessKey } from '#access';
 
 const ACCOUNT = '111122223333';
 
 async function listen(): Promise<{ app: NestFastifyApplication; url: string; key: NewAccessKey; other: NewAccessKey }> {
-  const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null)] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [AppModule.forRoot({ memory: true }, new Metrics())],
+  }).compile();
   const http = createHttp({ logger: pino({ level: 'silent' }), metrics: new Metrics(), token: 'the-engines-token' });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');

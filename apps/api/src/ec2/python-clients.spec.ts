@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
+import { AppModule } from '../app.module.js';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
 import { AccessKeys } from '#access';
-import { Ec2Module } from './ec2.module.js';
 
 const ACCOUNT = '111122223333';
 const run = promisify(execFile);
@@ -28,7 +28,9 @@ describe('the clients that speak through botocore', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null)] }).compile();
+    const module = await Test.createTestingModule({
+      imports: [AppModule.forRoot({ memory: true }, new Metrics())],
+    }).compile();
     const http = createHttp({ logger: pino({ level: 'silent' }), metrics: new Metrics(), token: undefined });
     app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
     await app.listen(0, '127.0.0.1');

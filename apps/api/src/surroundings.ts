@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Catalog, CountImages } from '#catalog';
+import { Followers } from '#consumers';
+import { CountInstances } from '#fleet';
+import type { Asking, Keyed } from '#lifecycle';
+import { Contended, Decider, Surroundings } from '#lifecycle/commands';
+
+const NOW = Number.MAX_SAFE_INTEGER;
+const PATIENCE_MS = 5_000;
+/** How long a count is good for: quotas are far from what one account makes in a second. */
+const COUNTED_MS = 1_000;
+const STANDING: readonly string[] = ['pending', 'available', 'disabled', 'unknown'];
+
+/** What the read models know of other things, once they have all that the account was acknowledged. */
+@Injectable()
+export class ModelledSurroundings extends Surroundings {
+  readonly #counts = new Map<string, { readonly at: number; readonly value: Promise<number> }>();
+
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly queries: QueryBus,
+    private readonly followers: Followers,
+    private readonly decider: Decider,
+  ) {
+    super();
+  }
+
+  async imagesOn(snapshotIds: readonly string[], { account }: Asking): Promise<Keyed<readonly string[]>> {
+    await this.#fresh(account);
+    const found = snapshotIds.map((snapshotId): [string, string[]] => {
+      const holders = this.catalog.holders('snapshot', snapshotId, { at: NOW, kind: 'image' });
+      return [snapshotId, holders.map(({ id }) => id).filter((id) => this.#stands(id))];
+    });
+    return Object.fromEntries(found.filter(([, images]) => images.length > 0));
+  }
+
+  async volumesOf(instanceId: string, { account }: Asking): Promise<readonly string[]> {
+    await this.#fresh(account);
+    return this.catalog.holders('attachment', instanceId, { at: NOW, kind: 'volume' }).map(({ id }) => id);
+  }
+
+  imageCount({ account, region }: Asking): Promise<number> {
+    return this.#counted(`images/${account}/${region}`, async () => {
+      const { images } = await this.queries.execute(new CountImages(account, region));
+      return images;
+    });
+  }
+
+  async publicImageCount({ account, region }: Asking): Promise<number> {
+    await this.#fresh(account);
+    const { publicImages } = await this.queries.execute(new CountImages(account, region));
+    return publicImages;
+  }
+
+  instanceCount({ account, region }: Asking): Promise<number> {
+    return this.#counted(`instances/${account}/${region}`, () =>
+      this.queries.execute(new CountInstances(account, region)),
+    );
+  }
+
+  #stands(imageId: string): boolean {
+    const [interval] = this.catalog.intervalsOf(imageId, { at: NOW, facets: ['state'] });
+    return STANDING.includes(interval?.key ?? 'unknown');
+  }
+
+  #counted(name: string, count: () => Promise<number>): Promise<number> {
+    const known = this.#counts.get(name);
+    if (known && performance.now() - known.at < COUNTED_MS) return known.value;
+    const value = count();
+    this.#counts.set(name, { at: performance.now(), value });
+    return value;
+  }
+
+  async #fresh(account: string): Promise<void> {
+    const position = this.decider.acknowledged(account);
+    if (!(await this.followers.reached(position, PATIENCE_MS))) throw new Contended('the read models');
+  }
+}

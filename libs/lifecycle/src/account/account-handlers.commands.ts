@@ -1,0 +1,2 @@
+/** What handles the commands on accounts. */
+export const ACCOUNT_HANDLERS = [] as const;

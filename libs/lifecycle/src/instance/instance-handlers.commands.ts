@@ -1,0 +1,2 @@
+/** What handles the commands on instances. */
+export const INSTANCE_HANDLERS = [] as const;

@@ -1,0 +1,45 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { EventStore } from '#event-store';
+import { ACCOUNT_HANDLERS } from './account/account-handlers.commands.js';
+import { Clock } from './clock.js';
+import { Decider } from './decider.commands.js';
+import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
+import { INSTANCE_HANDLERS } from './instance/instance-handlers.commands.js';
+import { SNAPSHOT_HANDLERS } from './snapshot/snapshot-handlers.commands.js';
+import type { Surroundings } from './surroundings.js';
+import { VOLUME_HANDLERS } from './volume/volume-handlers.commands.js';
+
+interface LifecycleOptions {
+  /** What `surroundings` needs. */
+  readonly imports: NonNullable<DynamicModule['imports']>;
+  /** How `Surroundings` is provided: lifecycle knows of no read model. */
+  readonly surroundings: Provider<Surroundings>;
+  readonly clock: Clock;
+}
+
+/** Decides the commands of accounts that are ruled here. Its host provides the EventStore and the buses. */
+@Module({})
+export class LifecycleModule {
+  static forRoot({ imports, surroundings, clock }: LifecycleOptions): DynamicModule {
+    return {
+      module: LifecycleModule,
+      global: true,
+      imports,
+      providers: [
+        surroundings,
+        { provide: Clock, useValue: clock },
+        {
+          provide: Decider,
+          inject: [EventStore, Clock],
+          useFactory: (store: EventStore, time: Clock) => new Decider(store, time),
+        },
+        ...IMAGE_HANDLERS,
+        ...SNAPSHOT_HANDLERS,
+        ...VOLUME_HANDLERS,
+        ...INSTANCE_HANDLERS,
+        ...ACCOUNT_HANDLERS,
+      ],
+      exports: [Decider, Clock],
+    };
+  }
+}
