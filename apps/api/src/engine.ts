@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { AccessDesk } from '#access';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore } from '#event-store';
 import { AppModule } from './app.module.js';
@@ -33,6 +34,7 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     const app = await createApp(config, folder, logger);
     undo.unshift(() => app.close());
     await app.init();
+    if (config.developmentKey) await admitDevelopmentKey(app, logger);
     if (config.sample) await recordSample(app);
     await app.listen({ host: config.host, port: config.port });
     const url = addressOf(app, config.host);
@@ -44,6 +46,13 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     for (const step of undo) await step();
     throw error;
   }
+}
+
+/** Tells the id only: the secret is for whoever asks for it on this machine, and not for whoever keeps the log. */
+async function admitDevelopmentKey(app: NestFastifyApplication, logger: Logger): Promise<void> {
+  const { id, account, mode } = await app.get(AccessDesk).admitDevelopment();
+  const how = 'amistory access-key development';
+  logger.info({ accessKeyId: id, account, mode, how }, 'the development key is let in');
 }
 
 async function createApp(
