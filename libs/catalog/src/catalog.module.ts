@@ -5,7 +5,10 @@ import { CATALOG, Catalog, CatalogModel } from './catalog.js';
 import { CountImagesHandler } from './image-count.query.js';
 import { SeeImagesByIdHandler, SeeImagesHandler } from './images-seen.query.js';
 import { FindImagesHandler } from './images.query.js';
+import { SeeSnapshotsHandler } from './snapshots-seen.query.js';
 import { FindSnapshotsHandler } from './snapshots.query.js';
+import { SeeTagsHandler } from './tags-seen.query.js';
+import { SeeVolumesHandler } from './volumes-seen.query.js';
 import { FindVolumesHandler } from './volumes.query.js';
 
 @Module({
@@ -27,6 +30,9 @@ import { FindVolumesHandler } from './volumes.query.js';
     SeeImagesByIdHandler,
     FindSnapshotsHandler,
     FindVolumesHandler,
+    SeeSnapshotsHandler,
+    SeeTagsHandler,
+    SeeVolumesHandler,
   ],
   exports: [Catalog],
 })

@@ -9,3 +9,6 @@ export { FindVolumes, type VolumeCriteria } from './volumes.query.js';
 export { CountImages } from './image-count.query.js';
 export { type ImagesWanted, type Narrowing, SeeImages, SeeImagesById } from './images-seen.query.js';
 export { type Standing, standingOf } from './standing.js';
+export { type Restorer, SeeSnapshots, type SnapshotsWanted } from './snapshots-seen.query.js';
+export { SeeTags, type TagsWanted } from './tags-seen.query.js';
+export { SeeVolumes, type VolumesWanted } from './volumes-seen.query.js';

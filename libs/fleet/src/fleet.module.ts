@@ -3,6 +3,7 @@ import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { FLEET, Fleet, FleetModel } from './fleet.js';
 import { CountInstancesHandler } from './instance-count.query.js';
+import { SeeInstancesHandler, SeeInstanceTagsHandler } from './instances-seen.query.js';
 import { FindInstancesHandler } from './instances.query.js';
 
 @Module({
@@ -20,6 +21,8 @@ import { FindInstancesHandler } from './instances.query.js';
     },
     CountInstancesHandler,
     FindInstancesHandler,
+    SeeInstancesHandler,
+    SeeInstanceTagsHandler,
   ],
   exports: [Fleet],
 })
