@@ -1,5 +1,6 @@
 import type { Refusal, RefusalCode } from '#lifecycle';
 import { Ec2Error } from './errors.js';
+import { BELONGING_SAYINGS } from './refusals-of-belongings.js';
 
 /** What EC2 calls a refusal, and, where programs read it, how it says it. */
 type Saying = string | readonly [code: string, say: (subject: string) => string];
@@ -165,6 +166,8 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'instance-attribute-unknown': 'InvalidParameterValue',
   'root-replacement-unsuited': 'InvalidParameterValue',
   'product-code-not-subscribed': 'OptInRequired',
+
+  ...BELONGING_SAYINGS,
 };
 
 /** A refusal as EC2's clients read it: a code that programs know, and a message that names the thing and the rule. */
