@@ -55,6 +55,7 @@ export class BadAccessKey extends Error {
 const ID = /^[A-Z0-9]{16,128}$/;
 const ACCOUNT = /^\d{12}$/;
 const SECRET = /^[\x21-\x7e]{8,128}$/;
+const MAX_TEMPORARY = 50_000;
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
@@ -162,7 +163,15 @@ export class AccessKeys {
     const [secret, token] = [randomBytes(30).toString('base64'), randomBytes(96).toString('base64')];
     const issued = { ...holder, principal: arnOf(holder.account, holder.principal), secret, token, expiresAt };
     this.#temporary.set(id, issued);
+    // Sessions live in memory only: a client that asks for more and more must not fill it.
+    const [oldest] = this.#temporary.size > MAX_TEMPORARY ? this.#temporary.keys() : [];
+    if (oldest !== undefined) this.#temporary.delete(oldest);
     return { id, ...issued };
+  }
+
+  /** Whether these are temporary credentials, which end by themselves. */
+  isTemporary(id: string): boolean {
+    return this.#temporary.has(id);
   }
 
   #secretOf(key: Kept): string {

@@ -48,7 +48,7 @@ function frontOf(keys: AccessKeys, ec2: Ec2Api): Front {
   const log = new Logger('Ec2');
   const services = new Map<string, ServiceApi>([
     ['ec2', ec2],
-    ['sts', new StsApi()],
+    ['sts', new StsApi(keys)],
   ]);
   return new Front(new Gate(keys), services, (error, requestId) => {
     log.error(error instanceof Error ? error : new Error(String(error)), requestId);

@@ -226,7 +226,7 @@ describe('the EC2 API over a socket', () => {
     expect(text).toMatch(
       /<Arn>arn:aws:iam::111122223333:user\/ada<\/Arn><UserId>AIDA[A-V0-9]{17}<\/UserId><Account>111122223333<\/Account>/,
     );
-    const refused = await send('Action=AssumeRole&Version=2011-06-15', { service: 'sts' });
+    const refused = await send('Action=AssumeRoleWithSAML&Version=2011-06-15', { service: 'sts' });
     expect([refused.status, refused.text]).toEqual([
       400,
       expect.stringMatching(/<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction</),
