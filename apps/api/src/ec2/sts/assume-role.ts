@@ -2,9 +2,8 @@ import type { AccessKeys } from '#access';
 import type { Call } from '../call.js';
 import { Ec2Error } from '../errors.js';
 import { element } from '../wire/xml.js';
-import { credentials, durationOf, invalidMember } from './credentials.js';
+import { credentials, durationOf, type Given, invalidMember } from './credentials.js';
 import { userIdOf } from './identity.js';
-import type { Given } from './sts-api.js';
 
 const HOUR = 3_600;
 const ROLE = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]{1,64})$/;

@@ -1,7 +1,9 @@
 import type { Holder } from '#access';
 import { Ec2Error, echo } from '../errors.js';
 import { element } from '../wire/xml.js';
-import type { Given } from './sts-api.js';
+
+/** What a request says, by the names of its parameters. */
+export type Given = ReadonlyMap<string, string>;
 
 /** Temporary credentials as STS tells them. */
 export const credentials = ({ id, secret, token, expiresAt }: Holder & { readonly id: string }): string =>

@@ -1,8 +1,7 @@
 import type { AccessKeys } from '#access';
 import type { Call } from '../call.js';
 import { Ec2Error } from '../errors.js';
-import { credentials, durationOf } from './credentials.js';
-import type { Given } from './sts-api.js';
+import { credentials, durationOf, type Given } from './credentials.js';
 
 const HOUR = 3_600;
 

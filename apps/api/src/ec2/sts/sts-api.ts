@@ -4,14 +4,12 @@ import { Ec2Error, echo, missingParameter, unknownParameter } from '../errors.js
 import type { Parameters } from '../wire/form.js';
 import { element } from '../wire/xml.js';
 import { assumeRole } from './assume-role.js';
+import type { Given } from './credentials.js';
 import { userIdOf } from './identity.js';
 import { getSessionToken } from './session-token.js';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const VERSION = '2011-06-15';
-
-/** What a request says, by the names of its parameters. */
-export type Given = ReadonlyMap<string, string>;
 
 interface StsAction {
   /** Names of the parameters that it knows; of lists, how they begin. */
