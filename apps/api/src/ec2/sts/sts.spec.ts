@@ -93,7 +93,9 @@ describe('STS', () => {
     expect(await refusal(refused)).toEqual([
       403,
       'AccessDenied',
-      expect.stringMatching(/user\/ada is not authorized .*role\/admin\. Here .* its own account only; sign .* 444455556666/),
+      expect.stringMatching(
+        /user\/ada is not authorized .*role\/admin\. Here .* its own account only; sign .* 444455556666/,
+      ),
     ]);
   });
 
