@@ -273,6 +273,11 @@ export class Decisions {
     return new Decisions(this.decider, this.by, this.at, id);
   }
 
+  /** Decisions about the same doings, as another account is told of them: its trail shows what others do with what is its own. */
+  toldTo(account: string, region: string): Decisions {
+    return new Decisions(this.decider, { ...this.by, account, region }, this.at, this.cause);
+  }
+
   #facts(events: readonly FactEvent[], { stream, last, revision }: Place): readonly Fact[] {
     const ordinals = new Map(this.#ordinals);
     // Strictly after what the stream has, and each after the one before: what was decided has one order.
