@@ -10,6 +10,7 @@ export { type Asking } from './asking.js';
 export { AGGREGATES } from './aggregates.js';
 export * from './fact.js';
 export { UnreadableFact, parseFact, toEvent } from './fact-text.js';
+export * from './belongings/belongings.js';
 export { catalogue, catalogueInMarkdown } from './catalogue.js';
 export { type Encryption, encryptionOf, isAwsManagedKey } from './encryption.js';
 export { EXAMPLES } from './examples.js';

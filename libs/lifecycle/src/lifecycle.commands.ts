@@ -1,4 +1,5 @@
 export { type Commanding, commanding } from './account/commanding.commands.js';
+export * from './belongings/belongings.commands.js';
 export type { Caller } from './caller.js';
 export { Clock } from './clock.js';
 export { Contended, type Decided, Decider, Decisions, followUpId, newId } from './decider.commands.js';

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { EventStore } from '#event-store';
 import { ACCOUNT_HANDLERS } from './account/account-handlers.commands.js';
+import { BELONGING_HANDLERS } from './belongings/belonging-handlers.commands.js';
 import { Clock } from './clock.js';
 import { Decider } from './decider.commands.js';
 import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
@@ -38,6 +39,7 @@ export class LifecycleModule {
         ...VOLUME_HANDLERS,
         ...INSTANCE_HANDLERS,
         ...ACCOUNT_HANDLERS,
+        ...BELONGING_HANDLERS,
       ],
       exports: [Decider, Clock],
     };

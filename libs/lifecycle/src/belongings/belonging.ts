@@ -74,6 +74,9 @@ export const tagging = <Thing extends Tagged>(): Rules<Belongings<Thing>> => ({
 /** What is removed of tags: by key, or by key and value; an empty list: all of the user's. */
 export type TagsGone = readonly { readonly key: string; readonly value?: string | undefined }[];
 
+/** What is to be done to tags. */
+export type TagChange = { readonly set: Tags } | { readonly remove: TagsGone };
+
 /**
  * Sets or removes tags of one of the things.
  * @param missing the rule that refuses where there is no such thing
@@ -82,7 +85,7 @@ export type TagsGone = readonly { readonly key: string; readonly value?: string 
 export function tagBelonging(
   state: Belongings<Tagged>,
   id: string,
-  change: { readonly set: Tags } | { readonly remove: TagsGone },
+  change: TagChange,
   missing: RefusalCode,
 ): readonly FactEvent[] {
   const thing = thingOf(state, id);

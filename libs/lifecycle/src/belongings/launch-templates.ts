@@ -134,7 +134,7 @@ export const launchTemplateData = (
 ): LaunchData => versionNamed(launchTemplateNamed(state, named), version).launch;
 
 /** A first or a further version. */
-interface VersionAsked extends Told {
+export interface VersionAsked extends Told {
   readonly description?: string | undefined;
   readonly launch: LaunchData;
 }

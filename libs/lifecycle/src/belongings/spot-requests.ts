@@ -149,16 +149,17 @@ export function requestSpotInstances(
 
 const named = ({ account, region }: Asking, spotRequestId: string) => ({ accountId: account, region, spotRequestId });
 
-/** An instance was launched for a request that is open. @throws {Refusal} It has ended, or there is none. */
-export function fulfilSpotRequest(
-  state: SpotRequests,
-  asked: {
-    readonly spotRequestId: string;
-    readonly instanceId: string;
-    readonly availabilityZone?: string | undefined;
-  },
-  asking: Asking,
-): readonly FactEvent[] {
+/** An instance, and the request that it was launched for. */
+export type SpotFulfilment = Pick<
+  FactData<'SpotRequestActivated'>,
+  'spotRequestId' | 'instanceId' | 'availabilityZone'
+>;
+
+/**
+ * An instance was launched for a request that is open.
+ * @throws {Refusal} It has ended, or there is none.
+ */
+export function activateSpotRequest(state: SpotRequests, asked: SpotFulfilment, asking: Asking): readonly FactEvent[] {
   const request = spotRequestFor(state, asked.spotRequestId);
   if (request.instanceId === asked.instanceId) return [];
   rule(request.state === 'open', 'spot-request-ended', asked.spotRequestId, `It is ${request.state}.`);
@@ -181,10 +182,13 @@ export function cancelSpotRequests(
     .map(({ spotRequestId }) => ({ type: 'SpotRequestCancelled', data: named(asking, spotRequestId) }));
 }
 
+/** Why a request ends by itself. */
+export type SpotClosing = Pick<FactData<'SpotRequestClosed'>, 'spotRequestId' | 'reason' | 'detail'>;
+
 /** Ends a request for a reason of its own; one that has ended stays as it ended. */
 export function closeSpotRequest(
   state: SpotRequests,
-  { spotRequestId, ...why }: Pick<FactData<'SpotRequestClosed'>, 'spotRequestId' | 'reason' | 'detail'>,
+  { spotRequestId, ...why }: SpotClosing,
   asking: Asking,
 ): readonly FactEvent[] {
   if (isEnded(spotRequestFor(state, spotRequestId))) return [];
