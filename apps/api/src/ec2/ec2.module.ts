@@ -1,3 +1,5 @@
+import { Followers } from '#consumers';
+import { Decider, Policies } from '#lifecycle/commands';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AccessKeys, KeyFile } from '#access';
 import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
@@ -11,6 +13,8 @@ import { Front, type ServiceApi } from './front.js';
 import { Gate } from './gate.js';
 import { OwnWrites } from './own-writes.js';
 import { NextTokens } from './paging.js';
+import { publicParameters } from './public-images.js';
+import { SsmApi } from './ssm/ssm-api.js';
 import { StsApi } from './sts/sts-api.js';
 import { Throttle } from './throttling.js';
 
@@ -21,7 +25,7 @@ const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction, ...IMAG
 @Module({})
 export class Ec2Module {
   /** @param folder Where access keys and the key file are kept; null: they end with the process. */
-  static forRoot(folder: string | null, throttle = new Throttle()): DynamicModule {
+  static forRoot(folder: string | null, { throttle = new Throttle(), settles = false } = {}): DynamicModule {
     return {
       module: Ec2Module,
       controllers: [Ec2Controller],
@@ -31,24 +35,30 @@ export class Ec2Module {
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
         { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
-        OwnWrites,
+        {
+          provide: OwnWrites,
+          inject: [Decider, Followers, Policies],
+          useFactory: (decider: Decider, followers: Followers, policies: Policies) =>
+            new OwnWrites(decider, followers, settles ? policies : null),
+        },
         {
           provide: Ec2Api,
           inject: [OwnWrites, ...ACTIONS],
           useFactory: (ownWrites: OwnWrites, ...actions: Ec2Action[]) => new Ec2Api(actions, throttle, ownWrites),
         },
-        { provide: Front, inject: [AccessKeys, Ec2Api], useFactory: frontOf },
+        { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens], useFactory: frontOf },
       ],
       exports: [AccessKeys, KeyFile, NextTokens],
     };
   }
 }
 
-function frontOf(keys: AccessKeys, ec2: Ec2Api): Front {
+function frontOf(keys: AccessKeys, ec2: Ec2Api, tokens: NextTokens): Front {
   const log = new Logger('Ec2');
   const services = new Map<string, ServiceApi>([
     ['ec2', ec2],
     ['sts', new StsApi(keys)],
+    ['ssm', new SsmApi(publicParameters, tokens)],
   ]);
   return new Front(new Gate(keys), services, (error, requestId) => {
     log.error(error instanceof Error ? error : new Error(String(error)), requestId);

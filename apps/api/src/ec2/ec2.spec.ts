@@ -234,10 +234,10 @@ describe('the EC2 API over a socket', () => {
   });
 
   it('says of any other service that it is not here, in that service’s form', async () => {
-    const json = await send('{}', { service: 'ssm', headers: { 'content-type': 'application/x-amz-json-1.1' } });
+    const json = await send('{}', { service: 'kms', headers: { 'content-type': 'application/x-amz-json-1.1' } });
     expect([json.status, JSON.parse(json.text)]).toEqual([
       400,
-      { __type: 'UnsupportedOperation', message: expect.stringContaining("'ssm'") },
+      { __type: 'UnsupportedOperation', message: expect.stringContaining("'kms'") },
     ]);
     const rest = await send('{}', { service: 'lambda', headers: { 'content-type': 'application/json' } });
     expect([rest.status, rest.headers.get('x-amzn-errortype')]).toEqual([400, 'UnsupportedOperation']);
