@@ -1,1 +1,0 @@
-export { AccessKeys, BadAccessKey, type Holder, type NewAccessKey } from '#access';

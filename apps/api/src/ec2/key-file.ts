@@ -1,1 +1,0 @@
-export { KeyFile, KeyFileUnusable } from '#access';
