@@ -15,6 +15,7 @@ const COLUMNS = {
   rootDeviceType: 'root_device_type',
   virtualizationType: 'virtualization',
   bootMode: 'boot_mode',
+  visibility: 'visibility',
 } as const;
 
 /** What narrows a search before states are read; it may let through more than is wanted, and never less. */
@@ -22,13 +23,16 @@ export type Narrowing =
   | { readonly column: keyof typeof COLUMNS; readonly globs: readonly string[] }
   | { readonly facet: 'tag' | 'snapshot' | 'source'; readonly key: string; readonly globs?: readonly string[] };
 
+/** By whom an image may be launched: everyone, whoever asks, or an account named in a permission. */
+export type Launcher = 'everyone' | 'asker' | `account:${string}`;
+
 /** Which images somebody asks to see, all of it. */
 export interface ImagesWanted {
   readonly seeing: Seeing;
   /** Owners by account id, or by the alias that they are vouched for by; absent: anybody. */
-  readonly owners?: { readonly accounts: readonly string[]; readonly aliases: readonly string[] };
+  readonly owners?: { readonly accounts: readonly string[]; readonly aliases: readonly string[] } | undefined;
   /** By whom they may be launched: everyone, whoever asks (by a permission), or accounts named in permissions of whoever asks. */
-  readonly launchableBy?: readonly ('everyone' | 'asker' | `account:${string}`)[];
+  readonly launchableBy?: readonly Launcher[] | undefined;
   readonly includeDeprecated?: boolean;
   readonly includeDisabled?: boolean;
   readonly includeRecycled?: boolean;

@@ -21,6 +21,8 @@ export function standingOf(
   const organizationId = organizationOf(account);
   if (organizationId === undefined) return { account, seeing: asking };
   const above = things.thing(organizationId);
-  const unitIds = above && isOrganization(above.state, above.kind) ? unitsOf(account, above.state) : [];
+  const organization =
+    above && isOrganization(above.state, above.kind) ? above.state : AGGREGATES.organization.initial(organizationId);
+  const unitIds = unitsOf(account, organization);
   return { account, seeing: { ...asking, organizationId, unitIds } };
 }

@@ -17,6 +17,8 @@ export interface FilterRules<Item> {
 export interface Pattern {
   /** The text itself, where the value has no wildcard: it can be looked up. */
   readonly literal: string | null;
+  /** The pattern as SQLite's GLOB has it. */
+  readonly glob: string;
   matches(text: string): boolean;
 }
 
@@ -85,10 +87,16 @@ type Step = { readonly any: 'one' | 'many' } | { readonly character: string };
 export function patternOf(value: string): Pattern {
   const steps = stepsOf(value);
   const characters = steps.map((step) => ('character' in step ? step.character : null));
-  if (characters.includes(null)) return { literal: null, matches: (text) => matches(steps, Array.from(text)) };
+  const glob = steps.map(globOf).join('');
+  if (characters.includes(null)) return { literal: null, glob, matches: (text) => matches(steps, Array.from(text)) };
   const literal = characters.join('');
-  return { literal, matches: (text) => text === literal };
+  return { literal, glob, matches: (text) => text === literal };
 }
+
+const globOf = (step: Step): string => {
+  if ('any' in step) return step.any === 'many' ? '*' : '?';
+  return /[*?[]/.test(step.character) ? `[${step.character}]` : step.character;
+};
 
 function stepsOf(value: string): readonly Step[] {
   const steps: Step[] = [];

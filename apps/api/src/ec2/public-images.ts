@@ -201,3 +201,12 @@ export const publicParameters = (region: string): readonly PublicParameter[] =>
       lastModified: image.createdAt,
     })),
   );
+
+const byId = new Map<string, ReadonlyMap<string, PublicImage>>();
+
+/** The public image that has this id in the Region; undefined where it is none. */
+export function publicImageOf(imageId: string, region: string): PublicImage | undefined {
+  const known = byId.get(region) ?? new Map(PUBLIC_IMAGES.map((image) => [publicImageId(image, region), image]));
+  byId.set(region, known);
+  return known.get(imageId);
+}
