@@ -2,8 +2,11 @@ import { Followers } from '#consumers';
 import { Decider, Policies } from '#lifecycle/commands';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AccessKeys, KeyFile } from '#access';
+import { CatalogModule } from '#catalog';
+import { FleetModule } from '#fleet';
 import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
 import { DescribeRegionsAction } from './actions/describe-regions.action.js';
+import { IMAGE_READING_ACTIONS } from './actions/image-reading/index.js';
 import { IMAGE_ACTIONS } from './actions/images/index.js';
 import type { Ec2Action } from './call.js';
 import { Commands } from './commands.js';
@@ -13,13 +16,15 @@ import { Front, type ServiceApi } from './front.js';
 import { Gate } from './gate.js';
 import { OwnWrites } from './own-writes.js';
 import { NextTokens } from './paging.js';
+import { PublicCatalog } from './public-catalog.js';
 import { publicParameters } from './public-images.js';
 import { SsmApi } from './ssm/ssm-api.js';
 import { StsApi } from './sts/sts-api.js';
 import { Throttle } from './throttling.js';
+import { Viewers } from './viewers.js';
 
 /** The actions of the EC2 API that this engine has, in no order. */
-const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction, ...IMAGE_ACTIONS];
+const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction, ...IMAGE_ACTIONS, ...IMAGE_READING_ACTIONS];
 
 /** What AWS's clients talk to. */
 @Module({})
@@ -28,10 +33,13 @@ export class Ec2Module {
   static forRoot(folder: string | null, { throttle = new Throttle(), settles = false } = {}): DynamicModule {
     return {
       module: Ec2Module,
+      imports: [CatalogModule, FleetModule],
       controllers: [Ec2Controller],
       providers: [
         ...ACTIONS,
         Commands,
+        PublicCatalog,
+        Viewers,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
         { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
@@ -43,8 +51,9 @@ export class Ec2Module {
         },
         {
           provide: Ec2Api,
-          inject: [OwnWrites, ...ACTIONS],
-          useFactory: (ownWrites: OwnWrites, ...actions: Ec2Action[]) => new Ec2Api(actions, throttle, ownWrites),
+          inject: [OwnWrites, PublicCatalog, ...ACTIONS],
+          useFactory: (ownWrites: OwnWrites, publicCatalog: PublicCatalog, ...actions: Ec2Action[]) =>
+            new Ec2Api(actions, throttle, ownWrites, publicCatalog),
         },
         { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens], useFactory: frontOf },
       ],

@@ -31,7 +31,9 @@ const broken: Ec2Action = {
 
 function front(throttle = new Throttle()) {
   const actions = [new DescribeRegionsAction(), new DescribeAvailabilityZonesAction(), broken];
-  const services = new Map([['ec2', new Ec2Api(actions, throttle, { seen: async () => {} })]]);
+  const services = new Map([
+    ['ec2', new Ec2Api(actions, throttle, { seen: async () => {} }, { opened: async () => {} })],
+  ]);
   return new Front(new Gate(keys), services, (error) => unexpected.push(error));
 }
 
