@@ -29,6 +29,7 @@ describe('the messages of the engine', () => {
       scratch: false,
       developmentKey: false,
       cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   });

@@ -31,6 +31,7 @@ describe('the OpenAPI document', () => {
       scratch: false,
       developmentKey: false,
       cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   }, 60_000);

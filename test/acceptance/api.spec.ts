@@ -43,6 +43,7 @@ describe('the engine, over HTTP', () => {
       scratch: false,
       developmentKey: false,
       cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   }, 60_000);

@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { AccessKeys, type NewAccessKey } from '#access';
 import { EventStore } from '#event-store';
 import { type FactEvent, toEvent } from '#lifecycle';
-import type { Clock } from '#lifecycle/commands';
-import { AppModule } from '../../apps/api/src/app.module.js';
+import { cloudPlan } from '#lifecycle/commands';
+import { AppModule, type Behaviour } from '../../apps/api/src/app.module.js';
 import { createHttp } from '../../apps/api/src/http.js';
 import { Metrics } from '../../apps/api/src/operation/metrics.js';
 import { held } from './recorded.js';
@@ -39,33 +39,12 @@ interface Seeding {
   readonly occurredAt: number;
 }
 
-/** Starts one; `close` it. */
-export async function startTestEngine({ clock }: { readonly clock?: Clock } = {}): Promise<TestEngine> {
-  const metrics = new Metrics();
-  const module = await Test.createTestingModule({
-    imports: [AppModule.forRoot({ memory: true }, metrics, clock)],
-  }).compile();
-  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined });
-  const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
-  await app.listen(0, '127.0.0.1');
+/** Starts one; `close` it. Unless told otherwise, everything that was begun has ended before it is described. */
+export async function startTestEngine(behaviour: Behaviour = {}): Promise<TestEngine> {
+  const app = await listening({ cloud: cloudPlan('instant'), settles: true, ...behaviour });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const store = app.get(EventStore);
-  const seed: TestEngine['seed'] = async (stream, event, metadata) => {
-    const {
-      account = OWNER,
-      region = REGION,
-      occurredAt = (clock?.now() ?? Date.now() * 1000) - 60_000_000,
-    } = metadata ?? {};
-    const told = {
-      version: 1,
-      occurredAt,
-      actor: { principal: 'inventory' },
-      source: 'import',
-      account,
-      region,
-    } as const;
-    await store.append(stream, 'any', [toEvent({ ...event, id: randomUUID(), stream, metadata: told })]);
-  };
+  const seed = seeding(store, behaviour);
   const keys = new Map<string, NewAccessKey>();
   for (const account of [OWNER, PARTNER, STRANGER]) {
     keys.set(account, app.get(AccessKeys).create({ account, principal: 'ada' }));
@@ -76,18 +55,30 @@ export async function startTestEngine({ clock }: { readonly clock?: Clock } = {}
     if (!made) throw new Error(`${account} has no key here.`);
     return made;
   };
-  return {
-    app,
-    url,
-    store,
-    seed,
-    key,
-    facts: (prefix) => held(store, prefix),
-    ec2(account = OWNER, region = REGION) {
-      const { id, secret } = key(account);
-      const credentials = { accessKeyId: id, secretAccessKey: secret };
-      return new EC2Client({ region, endpoint: url, credentials, maxAttempts: 1 });
-    },
-    close: () => app.close(),
+  const ec2 = (account = OWNER, region = REGION): EC2Client => {
+    const { id, secret } = key(account);
+    const credentials = { accessKeyId: id, secretAccessKey: secret };
+    return new EC2Client({ region, endpoint: url, credentials, maxAttempts: 1 });
   };
+  return { app, url, store, seed, key, ec2, facts: (prefix) => held(store, prefix), close: () => app.close() };
 }
+
+async function listening(behaviour: Behaviour): Promise<NestFastifyApplication> {
+  const metrics = new Metrics();
+  const imports = [AppModule.forRoot({ memory: true }, metrics, behaviour)];
+  const module = await Test.createTestingModule({ imports }).compile();
+  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined });
+  const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+const seeding =
+  (store: EventStore, { clock }: Behaviour): TestEngine['seed'] =>
+  async (stream, event, metadata) => {
+    const minuteAgo = (clock?.now() ?? Date.now() * 1000) - 60_000_000;
+    const { account = OWNER, region = REGION, occurredAt = minuteAgo } = metadata ?? {};
+    const actor = { principal: 'inventory' };
+    const told = { version: 1, occurredAt, actor, source: 'import', account, region } as const;
+    await store.append(stream, 'any', [toEvent({ ...event, id: randomUUID(), stream, metadata: told })]);
+  };

@@ -8,7 +8,7 @@ import { CatalogModule } from '#catalog';
 import { type DataFolder, EventStore, EventStoreModule, wallMicros } from '#event-store';
 import { FleetModule } from '#fleet';
 import { ReadModelModule } from '#read-model';
-import { Clock, LifecycleModule, Surroundings } from '#lifecycle/commands';
+import { Clock, type CloudPlan, cloudPlan, Decider, LifecycleModule, Surroundings } from '#lifecycle/commands';
 import { RecorderModule } from '#recorder';
 import { AccessKeysController } from './admin/access-keys.controller.js';
 import { EvidenceController } from './admin/evidence.controller.js';
@@ -27,6 +27,14 @@ import { ModelledSurroundings } from './surroundings.js';
 /** Where the log and the read models are: a folder that this process holds the lock of, or memory. */
 export type Place = { readonly folder: DataFolder; readonly path: string } | { readonly memory: true };
 
+/** What time it is for the engine, and how the cloud behaves in which what it decides takes place. */
+export interface Behaviour {
+  readonly clock?: Clock;
+  readonly cloud?: CloudPlan;
+  /** For people's test suites: what must follow has followed before anything is described. */
+  readonly settles?: boolean;
+}
+
 /** The machine's own clock. */
 class WallClock extends Clock {
   readonly now = wallMicros();
@@ -34,14 +42,15 @@ class WallClock extends Clock {
 
 const ACCESS_DESK = {
   provide: AccessDesk,
-  inject: [AccessKeys, EventStore],
-  useFactory: (keys: AccessKeys, store: EventStore) => new AccessDesk(keys, store),
+  inject: [AccessKeys, EventStore, Decider],
+  useFactory: (keys: AccessKeys, store: EventStore, decider: Decider) => new AccessDesk(keys, store, decider),
 };
 
 /** The engine: the libraries, and what answers HTTP. */
 @Module({})
 export class AppModule {
-  static forRoot(place: Place, metrics: Metrics, clock: Clock = new WallClock()): DynamicModule {
+  static forRoot(place: Place, metrics: Metrics, behaviour: Behaviour = {}): DynamicModule {
+    const { clock = new WallClock(), cloud = cloudPlan('realistic'), settles = false } = behaviour;
     return {
       module: AppModule,
       imports: [
@@ -56,8 +65,10 @@ export class AppModule {
           imports: [CatalogModule],
           surroundings: { provide: Surroundings, useClass: ModelledSurroundings },
           clock,
+          agenda: 'memory' in place ? null : join(place.path, 'policies.db'),
+          cloud,
         }),
-        Ec2Module.forRoot('memory' in place ? null : place.path),
+        Ec2Module.forRoot('memory' in place ? null : place.path, { settles }),
       ],
       controllers: [
         QuestionsController,

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       eventStore: 'sqlite',
       developmentKey: true,
       cloud: 'realistic',
+      cloudFaults: '',
       sample: false,
       scratch: false,
     });

@@ -19,7 +19,18 @@ const Settings = z.object({
     .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
     .optional(),
   developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
-  cloud: z.enum(['instant', 'realistic'], 'give instant (everything ends at once) or realistic (as long as in AWS)'),
+  cloud: z
+    .string()
+    .regex(
+      /^(?:instant|realistic|[a-z]+=[\d.]+(?:,[a-z]+=[\d.]+)*)$/,
+      'give instant, realistic, or seconds by kind (instance=2,snapshot=10)',
+    ),
+  cloudFaults: z
+    .string()
+    .regex(
+      /^(?:|[a-z]+=[\d.]+(?:,[a-z]+=[\d.]+)*)$/,
+      'give rates by kind, and a seed (capacity=0.1,snapshot=0.05,seed=7)',
+    ),
 });
 
 /** What the engine was told at its start, checked. */
@@ -40,6 +51,7 @@ const SOURCES = {
   token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
+  cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
 } as const;
 
 type Setting = keyof typeof SOURCES;
@@ -52,8 +64,10 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
   --port PORT        the port; 0 takes any free one        AMISTORY_PORT       3000
   --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
   --sample           record the sample trail first
-  --cloud MODE       how long the simulated cloud takes: instant|realistic
-                                                           AMISTORY_CLOUD      realistic
+  --cloud TIMING     how long the simulated cloud takes:   AMISTORY_CLOUD       realistic
+                     instant, realistic, or seconds by kind (instance=2,snapshot=10)
+  --cloud-faults F   what goes wrong in it: rates by kind  AMISTORY_CLOUD_FAULTS
+                     and a seed (capacity=0.1,snapshot=0.05,seed=7)
   --no-development-key
                      make no access key for development, and let none in
                                                            AMISTORY_DEVELOPMENT_KEY=off
@@ -92,6 +106,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     token: toldOf('token', flags, environment),
     developmentKey: toldOf('developmentKey', flags, environment),
     cloud: toldOf('cloud', flags, environment),
+    cloudFaults: toldOf('cloudFaults', flags, environment),
   };
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
@@ -127,6 +142,7 @@ function flagsOf(args: readonly string[]): Told {
         'log-level': { type: 'string' },
         sample: { type: 'boolean' },
         cloud: { type: 'string' },
+        'cloud-faults': { type: 'string' },
         'development-key': { type: 'boolean' },
         scratch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -145,7 +161,17 @@ function toldOf(setting: Setting, flags: Told, environment: NodeJS.ProcessEnv, p
   return told ?? (environment[variable] || preset || fallback);
 }
 
-const NAMED = z.enum(['data', 'host', 'port', 'logLevel', 'eventStore', 'token', 'developmentKey', 'cloud']);
+const NAMED = z.enum([
+  'data',
+  'host',
+  'port',
+  'logLevel',
+  'eventStore',
+  'token',
+  'developmentKey',
+  'cloud',
+  'cloudFaults',
+]);
 
 function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undefined>, flags: Told): string {
   const setting = NAMED.parse(issue.path[0]);
@@ -178,6 +204,6 @@ function scratchOf(flags: Told, environment: NodeJS.ProcessEnv): Pick<Config, 'e
   if (flags['data'] !== undefined) {
     throw new BadConfig('--scratch: keeps nothing, so it goes with no --data; leave one of the two out.');
   }
-  const cloud = toldOf('cloud', flags, environment, 'instant') === 'realistic' ? 'realistic' : 'instant';
+  const cloud = toldOf('cloud', flags, environment, 'instant') ?? 'instant';
   return { eventStore: 'memory', cloud };
 }

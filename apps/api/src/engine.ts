@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { cloudPlan } from '#lifecycle/commands';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -63,7 +64,10 @@ async function createApp(
   const metrics = new Metrics();
   const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(place, metrics),
+    AppModule.forRoot(place, metrics, {
+      cloud: cloudPlan(config.cloud, config.cloudFaults),
+      settles: config.scratch,
+    }),
     createHttp({ logger, metrics, token: config.token }),
     { logger: new NestLog(logger), abortOnError: false, bodyParser: false },
   );

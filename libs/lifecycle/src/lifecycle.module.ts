@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
 import { EventStore } from '#event-store';
 import { ACCOUNT_HANDLERS } from './account/account-handlers.commands.js';
 import { BELONGING_HANDLERS } from './belongings/belonging-handlers.commands.js';
@@ -6,9 +6,17 @@ import { Clock } from './clock.js';
 import { Decider } from './decider.commands.js';
 import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
 import { INSTANCE_HANDLERS } from './instance/instance-handlers.commands.js';
+import { Agenda } from './policies/agenda.policy.js';
+import type { CloudPlan } from './policies/cloud-plan.js';
+import { PASSING_TIME } from './policies/passing-time.policy.js';
+import { Policies } from './policies/policies.policy.js';
+import { READINESS } from './policies/readiness.policy.js';
+import { simulatedCloud } from './policies/simulated-cloud.policy.js';
 import { SNAPSHOT_HANDLERS } from './snapshot/snapshot-handlers.commands.js';
 import type { Surroundings } from './surroundings.js';
 import { VOLUME_HANDLERS } from './volume/volume-handlers.commands.js';
+
+const logger = new Logger('Policies');
 
 interface LifecycleOptions {
   /** What `surroundings` needs. */
@@ -16,12 +24,16 @@ interface LifecycleOptions {
   /** How `Surroundings` is provided: lifecycle knows of no read model. */
   readonly surroundings: Provider<Surroundings>;
   readonly clock: Clock;
+  /** Where what is due is kept; null: it ends with the process. */
+  readonly agenda: string | null;
+  /** How the cloud behaves in which what is decided here takes place. */
+  readonly cloud: CloudPlan;
 }
 
 /** Decides the commands of accounts that are ruled here. Its host provides the EventStore and the buses. */
 @Module({})
 export class LifecycleModule {
-  static forRoot({ imports, surroundings, clock }: LifecycleOptions): DynamicModule {
+  static forRoot({ imports, surroundings, clock, agenda, cloud }: LifecycleOptions): DynamicModule {
     return {
       module: LifecycleModule,
       global: true,
@@ -34,6 +46,16 @@ export class LifecycleModule {
           inject: [EventStore, Clock],
           useFactory: (store: EventStore, time: Clock) => new Decider(store, time),
         },
+        {
+          provide: Policies,
+          inject: [EventStore, Decider, Clock],
+          useFactory: (store: EventStore, decider: Decider, time: Clock) =>
+            new Policies({
+              ...{ store, decider, clock: time, agenda: Agenda.open(agenda) },
+              reactions: [...PASSING_TIME, ...READINESS, ...simulatedCloud(cloud)],
+              onTrouble: (message) => logger.warn(message),
+            }),
+        },
         ...IMAGE_HANDLERS,
         ...SNAPSHOT_HANDLERS,
         ...VOLUME_HANDLERS,
@@ -41,7 +63,7 @@ export class LifecycleModule {
         ...ACCOUNT_HANDLERS,
         ...BELONGING_HANDLERS,
       ],
-      exports: [Decider, Clock],
+      exports: [Decider, Clock, Policies],
     };
   }
 }

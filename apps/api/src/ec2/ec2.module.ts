@@ -8,6 +8,9 @@ import { DescribeAvailabilityZonesAction } from './actions/describe-availability
 import { DescribeRegionsAction } from './actions/describe-regions.action.js';
 import { IMAGE_READING_ACTIONS } from './actions/image-reading/index.js';
 import { IMAGE_ACTIONS } from './actions/images/index.js';
+import { STORAGE_READING_ACTIONS } from './actions/storage-reading/index.js';
+import { NETWORK_ACTIONS } from './actions/network/index.js';
+import { Belongings } from './belongings.js';
 import type { Ec2Action } from './call.js';
 import { Commands } from './commands.js';
 import { Ec2Api } from './ec2-api.js';
@@ -24,7 +27,14 @@ import { Throttle } from './throttling.js';
 import { Viewers } from './viewers.js';
 
 /** The actions of the EC2 API that this engine has, in no order. */
-const ACTIONS = [DescribeRegionsAction, DescribeAvailabilityZonesAction, ...IMAGE_ACTIONS, ...IMAGE_READING_ACTIONS];
+const ACTIONS = [
+  DescribeRegionsAction,
+  DescribeAvailabilityZonesAction,
+  ...IMAGE_ACTIONS,
+  ...NETWORK_ACTIONS,
+  ...IMAGE_READING_ACTIONS,
+  ...STORAGE_READING_ACTIONS,
+];
 
 /** What AWS's clients talk to. */
 @Module({})
@@ -38,6 +48,7 @@ export class Ec2Module {
       providers: [
         ...ACTIONS,
         Commands,
+        Belongings,
         PublicCatalog,
         Viewers,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
