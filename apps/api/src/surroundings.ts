@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Catalog, CountImages } from '#catalog';
+import { Catalog, CountImages, CountSnapshots, CountSnapshotsOf } from '#catalog';
 import { Followers } from '#consumers';
 import { CountInstances } from '#fleet';
-import type { Asking, Keyed } from '#lifecycle';
+import type { Asking, InstanceType, Keyed } from '#lifecycle';
 import { Contended, Decider, Surroundings } from '#lifecycle/commands';
+import { instanceTypeNamed } from './ec2/instance-type-families.js';
 
 const NOW = Number.MAX_SAFE_INTEGER;
 const PATIENCE_MS = 5_000;
@@ -40,6 +41,24 @@ export class ModelledSurroundings extends Surroundings {
     return this.catalog.holders('attachment', instanceId, { at: NOW, kind: 'volume' }).map(({ id }) => id);
   }
 
+  async snapshotsTaken(volumeId: string, { account, region }: Asking) {
+    await this.#fresh(account);
+    return this.queries.execute(new CountSnapshotsOf(volumeId, account, region));
+  }
+
+  snapshotCount({ account, region }: Asking): Promise<number> {
+    return this.#counted(`snapshots/${account}/${region}`, async () => {
+      const { snapshots } = await this.queries.execute(new CountSnapshots(account, region));
+      return snapshots;
+    });
+  }
+
+  async snapshotCopies({ account, region }: Asking): Promise<number> {
+    await this.#fresh(account);
+    const { copiesUnderWay } = await this.queries.execute(new CountSnapshots(account, region));
+    return copiesUnderWay;
+  }
+
   imageCount({ account, region }: Asking): Promise<number> {
     return this.#counted(`images/${account}/${region}`, async () => {
       const { images } = await this.queries.execute(new CountImages(account, region));
@@ -57,6 +76,10 @@ export class ModelledSurroundings extends Surroundings {
     return this.#counted(`instances/${account}/${region}`, () =>
       this.queries.execute(new CountInstances(account, region)),
     );
+  }
+
+  instanceType(name: string): InstanceType | null {
+    return instanceTypeNamed(name);
   }
 
   #stands(imageId: string): boolean {

@@ -5,6 +5,7 @@ import { CATALOG, Catalog, CatalogModel } from './catalog.js';
 import { CountImagesHandler } from './image-count.query.js';
 import { SeeImagesByIdHandler, SeeImagesHandler } from './images-seen.query.js';
 import { FindImagesHandler } from './images.query.js';
+import { CountSnapshotsHandler, CountSnapshotsOfHandler } from './snapshot-count.query.js';
 import { SeeSnapshotsHandler } from './snapshots-seen.query.js';
 import { FindSnapshotsHandler } from './snapshots.query.js';
 import { SeeTagsHandler } from './tags-seen.query.js';
@@ -25,6 +26,8 @@ import { FindVolumesHandler } from './volumes.query.js';
       useFactory: ({ files }: CatalogModel): Catalog => new SqliteThings(() => files.current),
     },
     CountImagesHandler,
+    CountSnapshotsHandler,
+    CountSnapshotsOfHandler,
     FindImagesHandler,
     SeeImagesHandler,
     SeeImagesByIdHandler,

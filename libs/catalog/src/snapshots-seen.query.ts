@@ -24,6 +24,8 @@ export interface SnapshotsWanted {
   /** Absent: those that have not ended. */
   readonly states?: readonly SnapshotState[] | undefined;
   readonly volumeId?: string | undefined;
+  /** Only those with a lock, whether or not its time has passed. */
+  readonly locked?: boolean | undefined;
   /** Each one `key` or `key=value`. */
   readonly tags?: readonly string[] | undefined;
   /** What only the state itself tells. */
@@ -88,15 +90,30 @@ function restorable({ ownerId, shares }: Snapshot, by: Restorer, viewer: string)
   return by === `account:${ownerId}` || Object.hasOwn(shares, by);
 }
 
-const conditionsOf = ({ viewer, ids, owners, states = THERE, volumeId, tags }: SnapshotsWanted): Condition[] => [
+const conditionsOf = ({
+  viewer,
+  ids,
+  owners,
+  states = THERE,
+  volumeId,
+  locked,
+  tags,
+}: SnapshotsWanted): Condition[] => [
   ...oneOf('id', ids),
   ...equal('region', viewer.region),
   ...oneOf('state', states),
   ...(owners ? oneOf('owner', owners.length > 0 ? owners : ['']) : []),
   ...(owners?.every((owner) => owner === viewer.account) === true ? [] : [readableBy(viewer.account)]),
   ...holdsNow('volume', volumeId),
+  ...(locked === true ? [LOCKED] : []),
   ...tagged(tags),
 ];
+
+const LOCKED: Condition = {
+  sql: `EXISTS (SELECT 1 FROM intervals i WHERE i.thing = r.thing
+    AND i.facet = (SELECT id FROM words WHERE word = 'lock') AND i.until IS NULL)`,
+  values: [],
+};
 
 /** The shares are looked up once, not for each snapshot: an account may read few of all that there are. */
 const readableBy = (account: string): Condition => ({

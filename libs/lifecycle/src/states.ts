@@ -45,6 +45,8 @@ export interface Image extends Resource<ImageState> {
   /** How it was made; null where its making was not seen. */
   readonly creation: 'created' | 'registered' | 'copied' | 'restored' | 'observed' | null;
   readonly createdAt: number | null;
+  /** A digest of what was asked under the client token that it was made by; null where there was none. */
+  readonly request: string | null;
   readonly attributes: ImageAttributes;
   /** Facet `source`: `image:<id>` → source Region or '', `instance:<id>` → ''. */
   readonly sources: Keyed;
@@ -145,6 +147,8 @@ export interface Volume extends Resource<VolumeState> {
   readonly recycledUntil: number | null;
   /** Whether reading and writing goes on by itself after a potential inconsistency. */
   readonly autoEnableIO: boolean;
+  /** Of one made under a client token: a digest of what was asked. */
+  readonly parameters: string | null;
 }
 
 export interface Modification {
@@ -199,6 +203,8 @@ export interface RootTask {
   readonly endedAt: number | null;
   readonly imageId: string | null;
   readonly snapshotId: string | null;
+  /** The volume that it replaces is deleted. */
+  readonly deletesReplaced?: true;
 }
 
 export type AccountState = 'unknown' | 'active' | 'suspended' | 'closed';
@@ -241,6 +247,11 @@ export interface ImportTask {
   readonly makes?: 'image' | 'snapshot';
   readonly description?: string;
   readonly format?: string;
+  readonly source?: string;
+  readonly encrypted?: boolean;
+  readonly kmsKeyId?: string;
+  readonly tags?: Keyed;
+  readonly parameters?: string;
   readonly madeId?: string;
   readonly reason?: string;
 }

@@ -164,6 +164,14 @@ export const ACCOUNT_FACTS = [
       description: z.string().optional(),
       format: z.string().optional(),
       attributes: ImageAttributes.optional(),
+      /** Where the disk is. */
+      source: z.string().optional(),
+      encrypted: z.boolean().optional(),
+      kmsKeyId: z.string().optional(),
+      /** Tags of the task itself. */
+      tags: Tags.optional(),
+      /** A digest of what was asked: under one client token, only the same may be asked again. */
+      parameters: z.string().optional(),
     }),
   ),
   of(

@@ -44,6 +44,7 @@ export const existence: Rules<Volume> = {
       ...(volume.state === 'unknown' ? made(shapedNow, metadata.source) : shapedNow),
       createdAt: metadata.occurredAt,
       multiAttach: data.multiAttach ?? volume.multiAttach,
+      parameters: data.parameters ?? volume.parameters,
       sources: including(volume.sources, only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`)),
     };
   },
