@@ -18,6 +18,8 @@ export interface Call {
 export interface Ec2Action {
   readonly name: string;
   readonly actionClass: ActionClass;
+  /** Members of the input that mean nothing here. */
+  readonly ignores?: readonly string[];
   /** @throws {Ec2Error} */
   answer(input: object, call: Call): object | Promise<object>;
 }

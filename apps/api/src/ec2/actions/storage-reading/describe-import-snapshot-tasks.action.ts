@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  DescribeImportSnapshotTasksRequest,
+  DescribeImportSnapshotTasksResult,
+  ImportSnapshotTask,
+} from '@aws-sdk/client-ec2';
+import { Catalog } from '#catalog';
+import type { ImportTask } from '#lifecycle';
+import type { Call, Ec2Action } from '../../call.js';
+import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { cut, pageFor, requireAll } from '../../lists.js';
+import { NextTokens } from '../../paging.js';
+import type { Wide } from '../../print/values.js';
+import { accountOf } from './account-state.js';
+
+type Printed = Wide<ImportSnapshotTask>;
+
+/** Of an import that failed, nothing is left but why. */
+const STATUSES: Readonly<Record<string, string>> = { active: 'active', completed: 'completed', failed: 'deleted' };
+
+@Injectable()
+export class DescribeImportSnapshotTasksAction implements Ec2Action {
+  readonly name = 'DescribeImportSnapshotTasks';
+  readonly actionClass = 'read';
+
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly tokens: NextTokens,
+  ) {}
+
+  async answer(
+    asked: DescribeImportSnapshotTasksRequest,
+    call: Call,
+  ): Promise<Wide<DescribeImportSnapshotTasksResult>> {
+    const sieves = sievesOf(asked.Filters, FILTERS);
+    const ids = asked.ImportTaskIds ?? [];
+    const all = this.#tasks(call);
+    requireAll(
+      ids,
+      all.map(({ ImportTaskId = '' }) => ImportTaskId),
+      { code: 'InvalidConversionTaskId.NotFound', one: 'import task', many: 'import tasks' },
+    );
+    const wanted = all.filter(
+      (task) => (ids.length === 0 || ids.includes(task.ImportTaskId ?? '')) && passesAll(sieves, task),
+    );
+    const { items, NextToken } = await pageFor(this.tokens, { action: this.name, asked, call }, (place) =>
+      cut(wanted, place),
+    );
+    return { ImportSnapshotTasks: items, ...(NextToken !== undefined && { NextToken }) };
+  }
+
+  #tasks(call: Call): readonly Printed[] {
+    const { importTasks, imports } = accountOf(this.catalog, call);
+    return Object.entries(imports).flatMap(([taskId, text]) => {
+      const task: ImportTask = JSON.parse(text);
+      const here = task.region === call.region && task.makes === 'snapshot';
+      return here ? [printed(taskId, task, importTasks[taskId] ?? 'active')] : [];
+    });
+  }
+}
+
+const printed = (taskId: string, { description, format, madeId, reason }: ImportTask, state: string): Printed => ({
+  ImportTaskId: taskId,
+  Description: description,
+  SnapshotTaskDetail: {
+    Description: description,
+    Format: format,
+    SnapshotId: madeId,
+    Status: STATUSES[state],
+    StatusMessage: reason,
+  },
+  Tags: [],
+});
+
+const FILTERS: FilterRules<Printed> = { names: { 'task-state': (task) => task.SnapshotTaskDetail?.Status } };
