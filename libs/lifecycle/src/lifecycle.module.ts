@@ -51,7 +51,10 @@ export class LifecycleModule {
           inject: [EventStore, Decider, Clock],
           useFactory: (store: EventStore, decider: Decider, time: Clock) =>
             new Policies({
-              ...{ store, decider, clock: time, agenda: Agenda.open(agenda) },
+              store,
+              decider,
+              clock: time,
+              agenda: Agenda.open(agenda),
               reactions: [...PASSING_TIME, ...READINESS, ...simulatedCloud(cloud)],
               onTrouble: (message) => logger.warn(message),
             }),

@@ -28,17 +28,14 @@ interface Work<Type extends FactType> {
   readonly does: (decisions: Decisions, id: string, fact: FactOf<Type>) => Promise<unknown>;
 }
 
-/**
- * Ends what was begun here, after as long as the plan says, and lets fail what it says: in the place of a provider. It knows what was
- * decided, and no decision knows of it.
- */
-export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
-  const work = <Type extends FactType>({ name, types, kind, of, does }: Work<Type>): AnyReaction<Decisions> =>
+/** Work of the cloud as a reaction to what was decided: after its delay. What was observed elsewhere is done elsewhere. */
+const workOf =
+  (plan: CloudPlan) =>
+  <Type extends FactType>({ name, types, kind, of, does }: Work<Type>): AnyReaction<Decisions> =>
     anyReaction<Decisions, Type>({
       name: `cloud/${name}`,
       types,
       due(fact) {
-        // What was observed elsewhere is done elsewhere.
         const id = fact.metadata.source === 'engine' ? of(fact) : null;
         if (id === null) return [];
         const delay = plan.delay(typeof kind === 'string' ? kind : kind(fact), id);
@@ -49,6 +46,10 @@ export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>
         if (id !== null) await does(decisions, id, fact);
       },
     });
+
+/** Snapshots are written, and moved between tiers. */
+function snapshots(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
+  const work = workOf(plan);
   return [
     work({
       name: 'snapshot',
@@ -70,6 +71,13 @@ export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>
           plan.fails('tier', id) ? failTiering(state, { reason: REASON }) : reachTier(state, decisions),
         ),
     }),
+  ];
+}
+
+/** Images without snapshots under way are checked; Windows images are prepared for fast launch. */
+function images(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
+  const work = workOf(plan);
+  return [
     work({
       name: 'image',
       types: ['ImageRegistered', 'ImageRestoreRequested', 'ImageCopyRequested'],
@@ -89,6 +97,13 @@ export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>
       does: (decisions, id) =>
         decisions.decide(image, id, (state) => fastLaunchSettles(state, plan.fails('task', id) ? REASON : undefined)),
     }),
+  ];
+}
+
+/** Images are written elsewhere. */
+function imageTasks(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
+  const work = workOf(plan);
+  return [
     work({
       name: 'store',
       types: ['ImageStored'],
@@ -105,6 +120,13 @@ export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>
       does: (decisions, id, { data: { exportTaskId = '' } }) =>
         decisions.decide(image, id, (state) => exportEnds(state, { exportTaskId, ...ended(plan, id) })),
     }),
+  ];
+}
+
+/** Volumes are made and changed. */
+function volumes(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
+  const work = workOf(plan);
+  return [
     work({
       name: 'volume',
       types: ['VolumeCreated'],
@@ -126,6 +148,13 @@ export function simulatedCloud(plan: CloudPlan): readonly AnyReaction<Decisions>
           progressModification(state, { progress: data.progress === 'modifying' ? 'optimizing' : 'completed' }),
         ),
     }),
+  ];
+}
+
+/** Instances come up, stop and end, and get other roots. */
+function instances(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
+  const work = workOf(plan);
+  return [
     work({
       name: 'instance',
       types: ['InstanceLaunched', 'InstancePending'],
@@ -172,3 +201,15 @@ async function run(decisions: Decisions, plan: CloudPlan, id: string): Promise<v
     impairInstance(state, { reasonCode: 'reachability', reason: 'Instance reachability check failed' }),
   );
 }
+
+/**
+ * Ends what was begun here, after as long as the plan says, and lets fail what it says: in the place of a provider. It knows what was
+ * decided, and no decision knows of it.
+ */
+export const simulatedCloud = (plan: CloudPlan): readonly AnyReaction<Decisions>[] => [
+  ...snapshots(plan),
+  ...images(plan),
+  ...imageTasks(plan),
+  ...volumes(plan),
+  ...instances(plan),
+];
