@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, hash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventIdConflict, type EventStore, type Position, WrongExpectedRevision } from '#event-store';
 import type { Aggregate, Timeline } from './aggregate.js';
@@ -45,6 +45,9 @@ const isOf = <State>(held: Held<unknown> | undefined, aggregate: Aggregate<State
 
 /** A new id of AWS's form: the prefix, a hyphen, and 17 hexadecimal digits. */
 export const newId = (prefix: string): string => `${prefix}-0${randomBytes(8).toString('hex')}`;
+
+/** An id of the same form that follows from a text: the same whoever derives it, and whenever. */
+export const idFrom = (prefix: string, text: string): string => `${prefix}-0${hash('sha1', text).slice(0, 16)}`;
 
 /** A UUIDv5 (RFC 9562) of a name within what a fact's id spans: the same whoever derives it, and whenever. */
 export function followUpId(cause: string, name: string): string {
@@ -104,9 +107,24 @@ export class Decider {
     return this.#turns.alone(keys, work);
   }
 
+  /** Runs `work` beside others who ask so, and while nobody is `alone` with one of these keys. */
+  beside<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    return this.#turns.beside(keys, work);
+  }
+
+  /** Forgets what it has folded: the log has forgotten what stood before. */
+  forget(): void {
+    this.#held.clear();
+  }
+
   /** As the log has it now, or as it would be after this caller's trial. */
   async state<State>(aggregate: Aggregate<State>, id: string, by: Caller): Promise<State> {
     return (await this.#load(aggregate, id, by)).timeline.state;
+  }
+
+  /** As `state`, with what was told of it lately. */
+  async timeline<State>(aggregate: Aggregate<State>, id: string, by: Caller): Promise<Timeline<State>> {
+    return (await this.#load(aggregate, id, by)).timeline;
   }
 
   /** See `Decisions.decide`. */
@@ -266,6 +284,11 @@ export class Decisions {
   /** As `Decider.alone`. */
   alone<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
     return this.decider.alone(keys, work);
+  }
+
+  /** As `Decider.beside`. */
+  beside<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    return this.decider.beside(keys, work);
   }
 
   /** Decisions of the same caller that follow from this fact: what a policy derives from it, too, is recorded once. */

@@ -5,11 +5,6 @@ import { BELONGING_SAYINGS } from './refusals-of-belongings.js';
 /** What EC2 calls a refusal, and, where programs read it, how it says it. */
 type Saying = string | readonly [code: string, say: (subject: string) => string];
 
-const missing =
-  (what: string): ((id: string) => string) =>
-  (id) =>
-    `The ${what} ID '${id}' does not exist`;
-
 /** Every refusal in EC2's words (EC2 API reference, "Error codes"). */
 const SAYINGS: Record<RefusalCode, Saying> = {
   'tag-key-malformed': 'InvalidParameterValue',
@@ -27,6 +22,7 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'allowed-images-mode-unknown': 'InvalidParameterValue',
   'allowed-images-criteria-too-many': 'InvalidParameterValue',
   'allowed-images-criterion-malformed': 'InvalidParameterValue',
+  'usage-report-not-found': 'InvalidParameterValue',
   'recycle-bin-rule-not-found': 'ResourceNotFoundException',
   'recycle-bin-rule-id-taken': 'ConflictException',
   'recycle-bin-rule-limit-exceeded': 'ServiceQuotaExceededException',
@@ -147,7 +143,10 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'volume-not-in-bin': ['InvalidVolume.NotFound', (id) => `The volume '${id}' does not exist in the Recycle Bin.`],
   'volume-retention-running': 'IncorrectState',
 
-  'instance-not-found': ['InvalidInstanceID.NotFound', missing('instance')],
+  'instance-not-found': [
+    'InvalidInstanceID.NotFound',
+    (ids) => (ids.includes(',') ? `The instance IDs '${ids}' do not exist` : `The instance ID '${ids}' does not exist`),
+  ],
   'instance-state-unsuited': 'IncorrectInstanceState',
   'launch-image-not-allowed': 'InvalidAMIID.NotFound',
   'launch-count-malformed': 'InvalidParameterValue',
@@ -164,6 +163,7 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'request-token-spent': 'IdempotentInstanceTerminated',
   'stop-protected': 'OperationNotPermitted',
   'instance-attribute-unknown': 'InvalidParameterValue',
+  'instance-device-missing': 'InvalidInstanceAttributeValue',
   'root-replacement-unsuited': 'InvalidParameterValue',
   'product-code-not-subscribed': 'OptInRequired',
 

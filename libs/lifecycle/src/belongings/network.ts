@@ -31,14 +31,19 @@ export const defaultNetwork = (holder: Holder): Network => ({
   range: '172.31.0.0/16',
 });
 
+/** The addresses of the subnet of a zone: `eu-central-1a` is the first. */
+export function rangeOf(availabilityZone: string): string {
+  const letter = availabilityZone.charCodeAt(availabilityZone.length - 1) - 'a'.charCodeAt(0);
+  return `172.31.${Math.max(0, letter % 16) * 16}.0/20`;
+}
+
 /** The subnet that an account has in a zone of a Region: `eu-central-1a`. */
 export function defaultSubnet(holder: Holder, availabilityZone: string): Subnet {
-  const letter = availabilityZone.charCodeAt(availabilityZone.length - 1) - 'a'.charCodeAt(0);
   return {
     subnetId: of('subnet', holder, availabilityZone),
     vpcId: defaultNetwork(holder).vpcId,
     availabilityZone,
-    range: `172.31.${Math.max(0, letter % 16) * 16}.0/20`,
+    range: rangeOf(availabilityZone),
     addresses: ADDRESSES,
   };
 }

@@ -106,7 +106,10 @@ function existing(state: SecurityGroups, named: GroupNamed): SecurityGroup {
  */
 export function securityGroupsForLaunch(
   state: SecurityGroups,
-  { groupIds = [], names = [] }: { readonly groupIds?: readonly string[]; readonly names?: readonly string[] },
+  {
+    groupIds = [],
+    names = [],
+  }: { readonly groupIds?: readonly string[] | undefined; readonly names?: readonly string[] | undefined },
 ): readonly SecurityGroup[] {
   const named = [...groupIds.map((groupId) => ({ groupId })), ...names.map((name) => ({ name }))];
   const found = (named.length === 0 ? [{ name: 'default' }] : named).map((one) => existing(state, one));

@@ -21,6 +21,7 @@ export const origin: Rules<Instance> = {
       endedAt: null,
       imageId: data.imageId ?? null,
       snapshotId: data.snapshotId ?? null,
+      ...(data.deletesReplaced === true && { deletesReplaced: true }),
     });
     const asked = { ...instance, rootReplacement: requested(instance, data), rootTasks };
     // What is decided here is told when it is done.
@@ -44,6 +45,12 @@ export const origin: Rules<Instance> = {
     rootTasks: ended(instance, 'failed', metadata.occurredAt),
   }),
 };
+
+/** A replacement of the root volume, by its task; undefined where there was none. */
+export function rootTaskOf({ rootTasks }: Pick<Instance, 'rootTasks'>, taskId: string): RootTask | undefined {
+  const text = valueOf(rootTasks, taskId);
+  return text === undefined ? undefined : JSON.parse(text);
+}
 
 const taskOf = ({ rootTasks }: Instance, taskId: string | null | undefined, task: RootTask): Keyed =>
   taskId === null || taskId === undefined ? rootTasks : including(rootTasks, only(taskId, JSON.stringify(task)));
