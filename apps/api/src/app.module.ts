@@ -15,6 +15,7 @@ import { EvidenceController } from './admin/evidence.controller.js';
 import { PositionGuard } from './admin/position.guard.js';
 import { ProblemFilter } from './admin/problem.filter.js';
 import { QuestionsController } from './admin/questions.controller.js';
+import { ScratchController } from './admin/scratch.controller.js';
 import { SearchController } from './admin/search.controller.js';
 import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
 import { createValidation } from './admin/validation.pipe.js';
@@ -76,6 +77,7 @@ export class AppModule {
         EvidenceController,
         UpkeepController,
         AccessKeysController,
+        ScratchController,
         OperationController,
       ],
       providers: [

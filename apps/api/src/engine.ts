@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { cloudPlan } from '#lifecycle/commands';
+import { cloudPlan, Policies } from '#lifecycle/commands';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -73,8 +73,10 @@ async function createApp(
   );
   serveDocuments(app, { token: config.token !== undefined });
   const [store, followers, quarantine] = [app.get(EventStore), app.get(Followers), app.get(QuarantineTally)];
+  const policies = app.get(Policies);
   metrics.read({
     counters: () => store.counters,
+    policies: () => policies.status(),
     projections: () => followers.statuses(),
     quarantined: () => quarantine.count(),
   });

@@ -86,6 +86,11 @@ export class Followers {
     }
   }
 
+  /** Empties every read model: the log has forgotten what stood before. To be called at the log's end, with nobody appending. */
+  forget(): void {
+    for (const { follower } of this.#followed.values()) follower.consumer.forget();
+  }
+
   /** For Nest, before anything is asked: what was filled from another log is thrown away and built anew. */
   async onApplicationBootstrap(): Promise<void> {
     this.#started = true;

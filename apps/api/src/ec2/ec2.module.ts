@@ -4,12 +4,18 @@ import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AccessKeys, KeyFile } from '#access';
 import { CatalogModule } from '#catalog';
 import { FleetModule } from '#fleet';
+import { ACCOUNT_SETTING_ACTIONS } from './actions/account-settings/index.js';
 import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
 import { DescribeRegionsAction } from './actions/describe-regions.action.js';
+import { ImageSources } from './actions/image-reading/image-sources.js';
 import { IMAGE_READING_ACTIONS } from './actions/image-reading/index.js';
+import { UsageReports } from './actions/image-reading/usage-reports.js';
 import { IMAGE_ACTIONS } from './actions/images/index.js';
+import { SNAPSHOT_ACTIONS } from './actions/snapshots/index.js';
+import { VOLUME_ACTIONS } from './actions/volumes/index.js';
 import { STORAGE_READING_ACTIONS } from './actions/storage-reading/index.js';
 import { NETWORK_ACTIONS } from './actions/network/index.js';
+import { TAG_ACTIONS } from './actions/tags/index.js';
 import { Belongings } from './belongings.js';
 import type { Ec2Action } from './call.js';
 import { Commands } from './commands.js';
@@ -30,8 +36,12 @@ import { Viewers } from './viewers.js';
 const ACTIONS = [
   DescribeRegionsAction,
   DescribeAvailabilityZonesAction,
+  ...ACCOUNT_SETTING_ACTIONS,
   ...IMAGE_ACTIONS,
+  ...SNAPSHOT_ACTIONS,
+  ...VOLUME_ACTIONS,
   ...NETWORK_ACTIONS,
+  ...TAG_ACTIONS,
   ...IMAGE_READING_ACTIONS,
   ...STORAGE_READING_ACTIONS,
 ];
@@ -51,6 +61,8 @@ export class Ec2Module {
         Belongings,
         PublicCatalog,
         Viewers,
+        ImageSources,
+        UsageReports,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
         { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
@@ -68,7 +80,7 @@ export class Ec2Module {
         },
         { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens], useFactory: frontOf },
       ],
-      exports: [AccessKeys, KeyFile, NextTokens],
+      exports: [PublicCatalog, AccessKeys, KeyFile, NextTokens],
     };
   }
 }

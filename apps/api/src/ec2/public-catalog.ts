@@ -46,6 +46,11 @@ export class PublicCatalog {
     }
   }
 
+  /** Every Region is to be opened anew: the log has forgotten what stood before. */
+  forget(): void {
+    this.#regions.clear();
+  }
+
   async #open(region: string): Promise<void> {
     const entries = PUBLIC_IMAGES.flatMap((image) => entriesOf(image, region));
     const positions = await Promise.all(entries.map((entry) => this.#record(entry, region)));

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { Followers } from '#consumers';
 import { EventStore } from '#event-store';
+import { Policies } from '#lifecycle/commands';
 import { Answers } from '../openapi/answers.js';
 import { isReady, Liveness, Readiness } from './health.js';
 import { Metrics } from './metrics.js';
@@ -19,6 +20,7 @@ export class OperationController {
     private readonly store: EventStore,
     private readonly followers: Followers,
     private readonly quarantine: QuarantineTally,
+    private readonly policies: Policies,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
@@ -56,6 +58,7 @@ export class OperationController {
 
   #state(open: boolean) {
     return {
+      policies: this.policies.status(),
       store: open ? ('open' as const) : ('closed' as const),
       projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
     };

@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { Followers, type FollowerStatus } from '#consumers';
 import { EventStore, MemoryEventStore } from '#event-store';
+import { Policies } from '#lifecycle/commands';
 import { createHttp } from '../http.js';
 import { Readiness } from './health.js';
 import { Metrics } from './metrics.js';
@@ -39,6 +40,7 @@ describe('the readiness of the engine', () => {
         QuarantineTally,
         { provide: EventStore, useValue: store },
         { provide: Followers, useValue: stub },
+        { provide: Policies, useValue: { status: () => ({ waiting: 0, lateSeconds: 0, trouble: null }) } },
         { provide: Metrics, useFactory: () => new Metrics() },
       ],
     })

@@ -102,6 +102,11 @@ export class Policies {
     }
   }
 
+  /** Nothing is due any more: the log has forgotten what stood before. */
+  forget(): void {
+    this.options.agenda.forget();
+  }
+
   status(): PoliciesStatus {
     if (this.#stop.signal.aborted) return { waiting: 0, lateSeconds: 0, trouble: null };
     const { agenda, clock } = this.options;
