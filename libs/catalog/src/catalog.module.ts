@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { CATALOG, Catalog, CatalogModel } from './catalog.js';
+import { ReadFactsHandler } from './facts.query.js';
 import { CountImagesHandler } from './image-count.query.js';
 import { SeeImagesByIdHandler, SeeImagesHandler } from './images-seen.query.js';
 import { FindImagesHandler } from './images.query.js';
@@ -29,6 +30,7 @@ import { FindVolumesHandler } from './volumes.query.js';
     CountSnapshotsHandler,
     CountSnapshotsOfHandler,
     FindImagesHandler,
+    ReadFactsHandler,
     SeeImagesHandler,
     SeeImagesByIdHandler,
     FindSnapshotsHandler,

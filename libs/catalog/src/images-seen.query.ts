@@ -35,11 +35,12 @@ export interface ImagesWanted {
   readonly launchableBy?: readonly Launcher[] | undefined;
   readonly includeDeprecated?: boolean;
   readonly includeDisabled?: boolean;
-  readonly includeRecycled?: boolean;
+  /** Those in the Recycle Bin instead of those that are there. */
+  readonly recycled?: boolean;
   readonly narrowing?: readonly Narrowing[];
   /** What each must fulfil beside. */
   readonly passes?: (image: Image) => boolean;
-  readonly cursor?: string | null;
+  readonly cursor?: string | null | undefined;
   readonly limit: number;
 }
 
@@ -206,9 +207,8 @@ const allOf = joined('AND');
 const PUBLIC: Condition = { sql: `r.visibility = 'public'`, values: [] };
 const NOT_PUBLIC: Condition = { sql: `r.visibility <> 'public'`, values: [] };
 
-function commonOf({ seeing, owners, includeDeprecated, includeDisabled, includeRecycled }: ImagesWanted): Condition[] {
-  const states =
-    includeRecycled === true ? ['recycled'] : THERE.filter((state) => includeDisabled || state !== 'disabled');
+function commonOf({ seeing, owners, includeDeprecated, includeDisabled, recycled }: ImagesWanted): Condition[] {
+  const states = recycled === true ? ['recycled'] : THERE.filter((state) => includeDisabled || state !== 'disabled');
   const fresh = '(r.owner = ? OR r.deprecate_at IS NULL OR r.deprecate_at > ?)';
   return [
     ...equal('region', seeing.region),

@@ -5,6 +5,9 @@ import { timeText } from './time.js';
 
 export type PrintedImage = Wide<Sdk>;
 
+/** An image that another was made from; the Region is empty where it is not told. */
+export type SourceImage = readonly [imageId: string, region: string];
+
 /** What an image's print depends on besides the image. */
 export interface ImageReader {
   /** Who reads: its owner is shown more. */
@@ -14,6 +17,8 @@ export interface ImageReader {
   /** The public parameter that names it, and whether it can be used under the free tier. */
   readonly parameter?: string | undefined;
   readonly freeTier?: boolean | undefined;
+  /** The image that it was made from, and that one's Region. */
+  readonly source?: SourceImage | null;
 }
 
 /** What AWS bills a launch of the platform as (EC2 user guide, AMI billing information). */
@@ -101,7 +106,7 @@ const isWindows = ({ attributes }: Image): boolean => attributes.platform?.toLow
 export function printImage(image: Image, reader: ImageReader): PrintedImage {
   const { attributes, ownerId } = image;
   const at = image.deprecation['at'];
-  const source = sourceOf(image, 'image');
+  const source = reader.source ?? null;
   const details = attributes.platformDetails ?? (isWindows(image) ? 'Windows' : 'Linux/UNIX');
   return {
     ...shapeOf(image),

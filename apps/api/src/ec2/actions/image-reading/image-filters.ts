@@ -87,7 +87,6 @@ const COLUMNS = new Map([
 /** Facets whose keys are asked for by a filter, and how a key is written there. */
 const FACETS = new Map([
   ['block-device-mapping.snapshot-id', ['snapshot', '']],
-  ['source-image-id', ['source', 'image:']],
   ['source-instance-id', ['source', 'instance:']],
   ['tag-key', ['tag', '']],
 ] as const);

@@ -1,6 +1,7 @@
 import { allowedImagesOf, allowsImage, type Image, isAllowedImage } from '#lifecycle';
 import type { Standing } from '#catalog';
 import { type PrintedImage, printImage } from '../../print/image.js';
+import type { ImageSources } from './image-sources.js';
 import { publicImageOf } from '../../public-images.js';
 
 /** What an account is shown of images, by its own settings. */
@@ -8,7 +9,10 @@ export class ImagePrints {
   readonly #allowed;
   readonly #prints = new WeakMap<Image, PrintedImage>();
 
-  constructor(private readonly standing: Standing) {
+  constructor(
+    private readonly standing: Standing,
+    private readonly sources: ImageSources,
+  ) {
     this.#allowed = allowedImagesOf(standing.account, standing.seeing.region);
   }
 
@@ -33,6 +37,7 @@ export class ImagePrints {
       allowed: mode === 'disabled' ? undefined : allowed,
       parameter: listed?.parameters[0],
       freeTier: listed?.freeTier,
+      source: this.sources.of(image),
     });
   }
 }
