@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { Catalog, CountImages, CountSnapshots, CountSnapshotsOf } from '#catalog';
+import { Catalog, CountImages, CountSnapshots, CountSnapshotsOf, SeeImages } from '#catalog';
 import { Followers } from '#consumers';
 import { CountInstances } from '#fleet';
-import type { Asking, InstanceType, Keyed } from '#lifecycle';
+import type { Asking, Image, InstanceType, Keyed } from '#lifecycle';
 import { Contended, Decider, Surroundings } from '#lifecycle/commands';
-import { instanceTypeNamed } from './ec2/instance-type-families.js';
+import { instanceTypeOf } from './ec2/instance-types.js';
 
 const NOW = Number.MAX_SAFE_INTEGER;
 const PATIENCE_MS = 5_000;
 /** How long a count is good for: quotas are far from what one account makes in a second. */
 const COUNTED_MS = 1_000;
+/** More under way than any quota lets be. */
+const MOST_SEEN = 2_000;
 const STANDING: readonly string[] = ['pending', 'available', 'disabled', 'unknown'];
 
 /** What the read models know of other things, once they have all that the account was acknowledged. */
@@ -72,6 +74,35 @@ export class ModelledSurroundings extends Surroundings {
     return publicImages;
   }
 
+  imageCopiesUnderWay(asking: Asking): Promise<number> {
+    return this.#counted(`image-copies/${asking.account}/${asking.region}`, async () => {
+      const pending = await this.#pendingImages(asking);
+      return pending.filter(({ creation }) => creation === 'copied').length;
+    });
+  }
+
+  async storageUnderWay(asking: Asking): Promise<{ readonly storing: number; readonly restoring: number }> {
+    await this.#fresh(asking.account);
+    const own = { accounts: [asking.account], aliases: [] };
+    const passes = ({ tasks }: Image) =>
+      Object.entries(tasks).some(([task, state]) => task.startsWith('store:') && state === 'active');
+    const stored = await this.queries.execute(
+      new SeeImages({ seeing: asking, owners: own, includeDisabled: true, passes, limit: MOST_SEEN }),
+    );
+    const pending = await this.#pendingImages(asking);
+    const restored = pending.filter(({ creation }) => creation === 'restored');
+    return { storing: gibOf(stored.items), restoring: gibOf(restored) };
+  }
+
+  async #pendingImages(asking: Asking): Promise<readonly Image[]> {
+    const owners = { accounts: [asking.account], aliases: [] };
+    const narrowing = [{ column: 'state', globs: ['pending'] }] as const;
+    const { items } = await this.queries.execute(
+      new SeeImages({ seeing: asking, owners, narrowing, limit: MOST_SEEN }),
+    );
+    return items;
+  }
+
   instanceCount({ account, region }: Asking): Promise<number> {
     return this.#counted(`instances/${account}/${region}`, () =>
       this.queries.execute(new CountInstances(account, region)),
@@ -79,7 +110,7 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   instanceType(name: string): InstanceType | null {
-    return instanceTypeNamed(name);
+    return instanceTypeOf(name);
   }
 
   #stands(imageId: string): boolean {
@@ -100,3 +131,7 @@ export class ModelledSurroundings extends Surroundings {
     if (!(await this.followers.reached(position, PATIENCE_MS))) throw new Contended('the read models');
   }
 }
+
+/** How large the volumes of these images are together. */
+const gibOf = (images: readonly Image[]): number =>
+  images.flatMap(({ attributes }) => attributes.blockDevices ?? []).reduce((sum, { sizeGiB = 0 }) => sum + sizeGiB, 0);

@@ -24,6 +24,10 @@ export abstract class Surroundings {
   abstract imageCount(asking: Asking): Promise<number>;
   /** How many of them are public. */
   abstract publicImageCount(asking: Asking): Promise<number>;
+  /** How many copies of images into the Region are under way. */
+  abstract imageCopiesUnderWay(asking: Asking): Promise<number>;
+  /** How many GiB the account has under way into storage in S3, and how many out of it. */
+  abstract storageUnderWay(asking: Asking): Promise<{ readonly storing: number; readonly restoring: number }>;
   /** How many instances of the account in the Region are not terminated. */
   abstract instanceCount(asking: Asking): Promise<number>;
   /** The type of instances of this name; null where there is none. */

@@ -3,7 +3,7 @@ import { Ec2Error } from './errors.js';
 import { BELONGING_SAYINGS } from './refusals-of-belongings.js';
 
 /** What EC2 calls a refusal, and, where programs read it, how it says it. */
-type Saying = string | readonly [code: string, say: (subject: string) => string];
+type Saying = string | readonly [code: string, say: (subject: string, detail: string) => string];
 
 /** Every refusal in EC2's words (EC2 API reference, "Error codes"). */
 const SAYINGS: Record<RefusalCode, Saying> = {
@@ -107,7 +107,11 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'snapshot-too-soon': 'SnapshotCreationPerVolumeRateExceeded',
   'snapshot-restore-malformed': 'InvalidParameterValue',
   'snapshot-description-too-long': 'InvalidParameterValue',
-  'snapshot-in-use': 'InvalidSnapshot.InUse',
+  'snapshot-in-use': [
+    'InvalidSnapshot.InUse',
+    // Programs read the image's id in it.
+    (id, detail) => `The snapshot ${id} ${detail.replace(/^It is/, 'is').replace(/\.$/, '')}`,
+  ],
   'snapshot-locked': 'OperationNotPermitted',
   'snapshot-archived': 'IncorrectState',
   'snapshot-tier-unsuited': 'IncorrectState',
@@ -171,7 +175,9 @@ const SAYINGS: Record<RefusalCode, Saying> = {
 };
 
 /** A refusal as EC2's clients read it: a code that programs know, and a message that names the thing and the rule. */
-export function refused({ code, subject, message }: Refusal): Ec2Error {
+export function refused({ code, subject, detail, message }: Refusal): Ec2Error {
   const saying = SAYINGS[code];
-  return typeof saying === 'string' ? new Ec2Error(saying, message) : new Ec2Error(saying[0], saying[1](subject));
+  return typeof saying === 'string'
+    ? new Ec2Error(saying, message)
+    : new Ec2Error(saying[0], saying[1](subject, detail));
 }

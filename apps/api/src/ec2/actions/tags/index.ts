@@ -1,0 +1,5 @@
+import { CreateTagsAction } from './create-tags.action.js';
+import { DeleteTagsAction } from './delete-tags.action.js';
+
+/** What sets, removes and shows tags. */
+export const TAG_ACTIONS = [CreateTagsAction, DeleteTagsAction] as const;
