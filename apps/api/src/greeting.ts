@@ -2,8 +2,14 @@ import { DEVELOPMENT } from '#access';
 import type { Config } from './config.js';
 import { SAMPLE_QUESTIONS } from './sample.js';
 
+/** Where the greeting goes. */
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** A few lines for a person at a terminal, and for whoever asked for the sample. */
-export function greet(url: string, config: Config, output: NodeJS.WriteStream = process.stdout): void {
+export function greet(url: string, config: Config, output: Output = process.stdout): void {
   const { sample, token } = config;
   if (!output.isTTY && !sample) return;
   const carry = token === undefined ? '' : " -H 'Authorization: Bearer …'";

@@ -6,7 +6,8 @@ import { NestFactory } from '@nestjs/core';
 import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
 import { AccessDesk, AccessKeys, KeyFile } from '#access';
 import { Followers } from '#consumers';
-import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
+import { DataFolder, EventStore, SqliteEventStore, wallMicros } from '#event-store';
+import { Clock, Decider } from '#lifecycle/commands';
 import {
   ImportInventory,
   ImportOrganization,
@@ -26,6 +27,11 @@ import { counted } from './text.js';
 import { Trouble } from './trouble.js';
 
 const CATCH_UP_MS = 600_000;
+
+/** The machine's own clock. */
+class WallClock extends Clock {
+  readonly now = wallMicros();
+}
 
 /** This process itself over a data folder, which it locks while it works. */
 export class EmbeddedEngine implements Engine {
@@ -176,7 +182,8 @@ export class EmbeddedEngine implements Engine {
 
   /** Opened when it is needed only: whoever reads a log must not need its keys. */
   private get keys(): AccessDesk {
-    return new AccessDesk(AccessKeys.open(this.path, KeyFile.open(this.path)), this.store);
+    const keys = AccessKeys.open(this.path, KeyFile.open(this.path));
+    return new AccessDesk(keys, this.store, new Decider(this.store, new WallClock()));
   }
 
   private answer(query: Query<unknown>): Promise<unknown> {

@@ -1,11 +1,16 @@
-import { MemoryEventStore } from '#event-store';
+import { MemoryEventStore, wallMicros } from '#event-store';
 import { AGGREGATES, EXAMPLES, fold, type NewFact, parseFact, streamOf, toEvent } from '#lifecycle';
+import { Clock, Decider } from '#lifecycle/commands';
 import { AccessDesk } from './access-desk.js';
 import { AccessKeys, BadAccessKey, DEVELOPMENT } from './access-keys.js';
 import { KeyFile } from './key-file.js';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
+class WallClock extends Clock {
+  readonly now = wallMicros();
+}
+
 const actor = { principal: 'amistory' };
 
 describe('the desk for access keys', () => {
@@ -16,7 +21,7 @@ describe('the desk for access keys', () => {
   beforeEach(() => {
     store = new MemoryEventStore();
     keys = AccessKeys.open(null, KeyFile.open(null));
-    desk = new AccessDesk(keys, store);
+    desk = new AccessDesk(keys, store, new Decider(store, new WallClock()));
   });
   afterEach(() => store.close());
 

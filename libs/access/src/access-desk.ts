@@ -1,5 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { Actor } from '#lifecycle';
+import type { Decider } from '#lifecycle/commands';
 import { type AccessKey, type AccessKeys, type AskedKey, DEVELOPMENT, type NewAccessKey } from './access-keys.js';
 import { AccountRuling, type Mode } from './account-ruling.js';
 
@@ -20,8 +21,9 @@ export class AccessDesk {
   constructor(
     private readonly keys: AccessKeys,
     store: EventStore,
+    decider: Decider,
   ) {
-    this.#accounts = new AccountRuling(store);
+    this.#accounts = new AccountRuling(store, decider);
   }
 
   /**
