@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Followers } from '#consumers';
 import { EventIdConflict, EventStore, type Position, WrongExpectedRevision } from '#event-store';
-import { type FactEvent, FACTS, microsOf, streamOf, toEvent } from '#lifecycle';
+import { type FactEvent, FACTS, microsOf, type NewFact, streamOf, toEvent } from '#lifecycle';
 import { Clock, followUpId } from '#lifecycle/commands';
 import { type PublicImage, PUBLIC_IMAGES, publicImageId, publicSnapshotId } from './public-images.js';
 
@@ -53,39 +54,64 @@ export class PublicCatalog {
 
   async #open(region: string): Promise<void> {
     const entries = PUBLIC_IMAGES.flatMap((image) => entriesOf(image, region));
-    const positions = await Promise.all(entries.map((entry) => this.#record(entry, region)));
-    const last = positions.reduce((one, other) => (other > one ? other : one), 0n);
+    const isNew = await Promise.all(entries.map((entry) => this.#isNew(entry)));
+    const missing = entries.filter((_entry, index) => isNew[index]);
+    if (missing.length === 0) return;
+    const evidence = evidenceOf(entries, region, this.clock.now());
+    await this.#append(evidence.stream, [evidence]);
+    const appends = missing.map((entry) => this.#append(entry.stream, factsOf(entry, evidence)));
+    const last = (await Promise.all(appends)).reduce((one, other) => (other > one ? other : one), 0n);
     // Who describes before that sees the images a moment later: nothing that was acknowledged is missing.
     await this.followers.reached(last, PATIENCE_MS);
   }
 
-  /** Where the append ended; 0: the stream has begun already. */
-  async #record({ stream, at, account, events }: Entry, region: string): Promise<Position> {
-    for await (const _known of this.store.readStream(stream, { count: 1 })) return 0n;
-    const occurredAt = Math.min(at, this.clock.now());
-    const told = events.map((event, index) =>
-      toEvent({
-        ...event,
-        id: followUpId(ORIGIN, `${stream}/${event.type}`),
-        stream,
-        metadata: {
-          version: VERSIONS.get(event.type) ?? 1,
-          occurredAt: occurredAt + index,
-          actor: { principal: 'amistory', account },
-          source: 'import',
-          account,
-          region,
-        },
-      }),
-    );
+  async #isNew({ stream }: Entry): Promise<boolean> {
+    for await (const _known of this.store.readStream(stream, { count: 1 })) return false;
+    return true;
+  }
+
+  /** Where the append ended; 0: another engine on the same log was first. */
+  async #append(stream: string, facts: readonly NewFact[]): Promise<Position> {
     try {
-      return (await this.store.append(stream, 'none', told)).position;
+      return (await this.store.append(stream, 'none', facts.map(toEvent))).position;
     } catch (error) {
       if (error instanceof WrongExpectedRevision || error instanceof EventIdConflict) return 0n;
       throw error;
     }
   }
 }
+
+/** What everything told of a Region rests on: the catalog itself, verbatim and hashed. */
+function evidenceOf(entries: readonly Entry[], region: string, now: number): NewFact {
+  const raw = JSON.stringify(entries.map(({ events }) => events));
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  const record = `public-catalog:${region}#${sha256}`;
+  const stream = streamOf('evidence', followUpId(ORIGIN, record));
+  return {
+    id: followUpId(ORIGIN, `EvidenceRecorded ${record}`),
+    stream,
+    type: 'EvidenceRecorded',
+    data: { record, form: 'inventory', sha256, raw },
+    metadata: { ...metadataOf('EvidenceRecorded', now), region, record, evidence: stream },
+  };
+}
+
+const factsOf = ({ stream, at, account, events }: Entry, { metadata }: NewFact): readonly NewFact[] =>
+  events.map((event, index) => ({
+    ...event,
+    id: followUpId(ORIGIN, `${stream}/${event.type}`),
+    stream,
+    // No clock is ahead of this one: what is decided next would be told as of then.
+    metadata: { ...metadata, ...metadataOf(event.type, Math.min(at, metadata.occurredAt) + index), account },
+  }));
+
+const metadataOf = (type: string, occurredAt: number) =>
+  ({
+    version: VERSIONS.get(type) ?? 1,
+    occurredAt,
+    actor: { principal: 'amistory' },
+    source: 'import',
+  }) as const;
 
 function entriesOf(image: PublicImage, region: string): readonly Entry[] {
   const { ownerId, createdAt, sizeGiB } = image;
