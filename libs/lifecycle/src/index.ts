@@ -31,6 +31,7 @@ export { isPublic } from './image/launch-permissions.js';
 export { mayLaunch, type Seeing } from './image/visibility.js';
 export { originOf } from './image/watermarking.js';
 export { present } from './present.js';
+export { valueOf } from './keyed.js';
 export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
 export { QUOTAS } from './quotas.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
