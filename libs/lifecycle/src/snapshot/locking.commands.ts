@@ -3,13 +3,15 @@ import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
 import { Decider } from '../decider.commands.js';
 import type { Snapshot } from '../states.js';
-import { type LockAsked, lockSnapshot, unlockSnapshot } from './locking.js';
+import { type LockAsked, lockOf, lockSnapshot, unlockSnapshot } from './locking.js';
 import { snapshot } from './snapshot.js';
 
 /** A snapshot with its lock, and when that was put on it or changed (microseconds). */
 export interface Locked {
   readonly snapshot: Snapshot;
   readonly at: number;
+  /** It had no lock before. */
+  readonly isNew: boolean;
 }
 
 /** Lock a snapshot against deletion, or change its lock. */
@@ -39,8 +41,12 @@ export class LockSnapshotHandler implements ICommandHandler<LockSnapshot> {
   async execute({ input: { snapshotId, ...asked }, by }: LockSnapshot): Promise<Locked> {
     const { decisions } = await commanding(this.decider, by);
     const { asking } = decisions;
-    const { state } = await decisions.decide(snapshot, snapshotId, (now) => lockSnapshot(now, asked, asking));
-    return { snapshot: state, at: asking.at };
+    let isNew = true;
+    const { state } = await decisions.decide(snapshot, snapshotId, (now) => {
+      isNew = lockOf(now, asking.at) === null;
+      return lockSnapshot(now, asked, asking);
+    });
+    return { snapshot: state, at: asking.at, isNew };
   }
 }
 

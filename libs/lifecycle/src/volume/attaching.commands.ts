@@ -17,8 +17,8 @@ export interface Attachment {
   readonly instanceId: string;
   readonly device: string;
   readonly deleteOnTermination: boolean;
-  /** When that was asked, in microseconds. */
-  readonly at: number;
+  /** When it was made, in microseconds; null where only its end was asked. */
+  readonly attachedAt: number | null;
 }
 
 /** Attach a volume to an instance of its zone. */
@@ -64,7 +64,7 @@ export class AttachVolumeHandler implements ICommandHandler<AttachVolume> {
       const known = { ...decisions.asking, instance: machine, devices: [...devices, ...storesOf(machine)] };
       await decisions.decide(volume, input.volumeId, (state) => attachVolume(state, input, known));
       await this.#letGo(input, decisions);
-      return { ...input, deleteOnTermination: false, at: decisions.at };
+      return { ...input, deleteOnTermination: false, attachedAt: decisions.at };
     });
   }
 
@@ -102,6 +102,6 @@ export class DetachVolumeHandler implements ICommandHandler<DetachVolume> {
     const known = { ...decisions.asking, instance: await decisions.state(instance, instanceId) };
     await decisions.decide(volume, volumeId, (state) => detachVolume(state, { instanceId }, known));
     const deleteOnTermination = Object.hasOwn(before.deletedWith, instanceId);
-    return { volumeId, instanceId, device, deleteOnTermination, at: decisions.at };
+    return { volumeId, instanceId, device, deleteOnTermination, attachedAt: null };
   }
 }
