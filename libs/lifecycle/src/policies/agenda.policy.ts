@@ -37,6 +37,7 @@ const TABLES = `
     revision INTEGER NOT NULL,
     id TEXT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS finished (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
 `;
 
 /**
@@ -103,9 +104,18 @@ export class Agenda {
     });
   }
 
+  /** Whatever was begun up to this position of the log has been finished, too. */
+  finished(): string {
+    return this.#db.prepare<[], { position: string }>('SELECT position FROM finished').get()?.position ?? '0';
+  }
+
+  finish(position: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO finished (one, position) VALUES (1, ?)').run(position);
+  }
+
   /** Nothing is due, and the log is followed from its beginning: it is another log. */
   forget(): void {
-    this.#db.exec('DELETE FROM agenda; DELETE FROM followed;');
+    this.#db.exec('DELETE FROM agenda; DELETE FROM followed; DELETE FROM finished;');
   }
 
   size(): number {

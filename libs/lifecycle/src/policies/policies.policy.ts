@@ -9,6 +9,7 @@ import { parseFact } from '../fact-text.js';
 import type { Fact } from '../facts.js';
 import { Refusal } from '../refusal.js';
 import { type Agenda, BEGINNING, type Entry } from './agenda.policy.js';
+import { finishing } from './finishing.policy.js';
 import type { AnyReaction } from './reaction.js';
 
 /** Whoever does what nobody commands. */
@@ -36,6 +37,8 @@ interface Options {
   readonly clock: Clock;
   readonly agenda: Agenda;
   readonly reactions: readonly AnyReaction<Decisions>[];
+  /** What commands do in other streams after their decision: done by them, and here where the engine ended in between. */
+  readonly finishing?: readonly AnyReaction<Decisions>[];
   /** Told what went wrong before it is tried again. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -74,7 +77,13 @@ export class Policies {
     const { agenda } = this.options;
     if (!(await this.#isOfThisLog())) agenda.forget();
     this.#position = BigInt(agenda.followed().position);
-    this.#running = Promise.all([this.#persist(() => this.#follow()), this.#persist(() => this.#watch())]);
+    const begun = await this.options.store.head();
+    const { signal } = this.#stop;
+    this.#running = Promise.all([
+      this.#persist(() => this.#follow()),
+      this.#persist(() => this.#watch()),
+      this.#persist(() => finishing({ ...this.options, begun, signal, tell: (error) => this.#tell(error) })),
+    ]);
   }
 
   /** Ends with what is in hand. */
