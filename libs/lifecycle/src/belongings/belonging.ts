@@ -95,13 +95,22 @@ export function tagBelonging(
 
 const PRIME = 0x100000001b3n;
 const BASIS = 0xcbf29ce484222325n;
+const derived = new Map<string, string>();
+const MOST_DERIVED = 20_000;
 
 /**
  * An id of AWS's form that follows from a text alone (FNV-1a, 64 bits): what is there without a fact has the same id whenever it is
  * asked for.
  */
 export function derivedId(prefix: string, text: string): string {
+  const name = `${prefix} ${text}`;
+  // Every launch asks for the same few of its account.
+  const known = derived.get(name);
+  if (known !== undefined) return known;
   let hash = BASIS;
   for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * PRIME);
-  return `${prefix}-0${hash.toString(16).padStart(16, '0')}`;
+  const id = `${prefix}-0${hash.toString(16).padStart(16, '0')}`;
+  if (derived.size >= MOST_DERIVED) derived.clear();
+  derived.set(name, id);
+  return id;
 }

@@ -21,13 +21,14 @@ import { volume } from '../volume/volume.js';
 import { instance } from './instance.js';
 import { volumesAtLaunch } from './launch-devices.js';
 import { type KnownOfLaunch, type LaunchAsked, requestLaunch } from './launching.js';
+import { fulfilSpot, type SpotLaunch } from './spot.commands.js';
 import { instancesOf, type Reservation, reservation, reservationStreamId } from './reservation.js';
 
 /** The most instances that one launch makes, so that no command holds the engine for long. */
 const MOST_AT_ONCE = 1000;
 
 /** Instances to be launched, as they are asked for. */
-export interface LaunchInput extends Omit<LaunchAsked, 'reservationId' | 'instanceIds' | 'parameters'> {
+export interface LaunchInput extends Omit<LaunchAsked, 'reservationId' | 'instanceIds' | 'parameters' | 'lifecycle'> {
   /** A digest of everything asked: only the same may be asked again under the same client token. */
   readonly parameters?: string | undefined;
   /** The name of the type. */
@@ -36,6 +37,8 @@ export interface LaunchInput extends Omit<LaunchAsked, 'reservationId' | 'instan
   /** Security groups, by id or by name; the default one where none is named. */
   readonly groupIds?: readonly string[] | undefined;
   readonly groupNames?: readonly string[] | undefined;
+  /** Spot instances: as they are asked for, or under requests that were made before. */
+  readonly spot?: SpotLaunch | undefined;
 }
 
 /** What a launch made. */
@@ -70,7 +73,7 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     return this.decider.alone([`launch ${by.account}/${by.region}/${clientToken}`], work);
   }
 
-  async #launch({ keyName, groupIds, groupNames, ...input }: LaunchInput, by: Caller): Promise<Launched> {
+  async #launch({ keyName, groupIds, groupNames, spot, ...input }: LaunchInput, by: Caller): Promise<Launched> {
     const command = await commanding(this.decider, by);
     const { decisions } = command;
     const [groups] = await Promise.all([
@@ -87,13 +90,15 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     const count = Math.min(input.maxCount, input.minCount <= MOST_AT_ONCE ? MOST_AT_ONCE : 0);
     const { reservationId, instances } = await launch(command, this.surroundings, {
       ...input,
+      ...(spot !== undefined && { lifecycle: 'spot' }),
       maxCount: count,
       parameters: input.parameters ?? '',
       attributes: { ...input.attributes, ...chosen },
       reservationId: newId('r'),
       instanceIds: Array.from({ length: Math.max(0, count) }, () => newId('i')),
     });
-    return { reservationId, instances, groups: members };
+    const launched = spot === undefined ? instances : await fulfilSpot(decisions, instances, spot);
+    return { reservationId, instances: launched, groups: members };
   }
 }
 

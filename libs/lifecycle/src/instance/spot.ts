@@ -41,6 +41,13 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
+  SpotRequestFulfilled: (instance, { data }) => ({
+    ...instance,
+    attributes: including(
+      instance.attributes,
+      data.spotRequestId === undefined ? {} : only('spotRequestId', data.spotRequestId),
+    ),
+  }),
   SpotInterrupted: (instance, { metadata }) => (metadata.source === 'engine' ? taken(instance) : interrupted(instance)),
   FleetInstanceChanged: (instance, { data }) => {
     const told = Object.hasOwn(FLEET, data.change) ? FLEET[data.change] : undefined;
