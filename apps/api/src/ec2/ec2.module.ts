@@ -11,11 +11,15 @@ import { ImageSources } from './actions/image-reading/image-sources.js';
 import { IMAGE_READING_ACTIONS } from './actions/image-reading/index.js';
 import { UsageReports } from './actions/image-reading/usage-reports.js';
 import { IMAGE_ACTIONS } from './actions/images/index.js';
+import { INSTANCE_ACTIONS } from './actions/instances/index.js';
+import { INSTANCE_READING_ACTIONS } from './actions/instance-reading/index.js';
+import { ShownInstances } from './actions/instance-reading/shown-instances.js';
 import { SNAPSHOT_ACTIONS } from './actions/snapshots/index.js';
 import { VOLUME_ACTIONS } from './actions/volumes/index.js';
 import { STORAGE_READING_ACTIONS } from './actions/storage-reading/index.js';
 import { NETWORK_ACTIONS } from './actions/network/index.js';
 import { TAG_ACTIONS } from './actions/tags/index.js';
+import { TEMPLATE_ACTIONS } from './actions/templates/index.js';
 import { Belongings } from './belongings.js';
 import type { Ec2Action } from './call.js';
 import { Commands } from './commands.js';
@@ -29,6 +33,7 @@ import { PublicCatalog } from './public-catalog.js';
 import { publicParameters } from './public-images.js';
 import { SsmApi } from './ssm/ssm-api.js';
 import { StsApi } from './sts/sts-api.js';
+import { Templates } from './templates.js';
 import { Throttle } from './throttling.js';
 import { Viewers } from './viewers.js';
 
@@ -40,10 +45,13 @@ const ACTIONS = [
   ...IMAGE_ACTIONS,
   ...SNAPSHOT_ACTIONS,
   ...VOLUME_ACTIONS,
+  ...INSTANCE_ACTIONS,
   ...NETWORK_ACTIONS,
+  ...TEMPLATE_ACTIONS,
   ...TAG_ACTIONS,
   ...IMAGE_READING_ACTIONS,
   ...STORAGE_READING_ACTIONS,
+  ...INSTANCE_READING_ACTIONS,
 ];
 
 /** What AWS's clients talk to. */
@@ -59,9 +67,11 @@ export class Ec2Module {
         ...ACTIONS,
         Commands,
         Belongings,
+        Templates,
         PublicCatalog,
         Viewers,
         ImageSources,
+        ShownInstances,
         UsageReports,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },

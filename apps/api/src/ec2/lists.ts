@@ -16,6 +16,8 @@ export interface Listed {
   readonly call: Call;
   /** The most items of a page; 1000 where nothing is said. */
   readonly most?: number;
+  /** The fewest that may be asked for; 5 where nothing is said. */
+  readonly least?: number;
 }
 
 /** Where a page begins, and how many items it has at most. */
@@ -30,17 +32,17 @@ export interface Place {
  */
 export async function pageFor<Item>(
   tokens: NextTokens,
-  { action, asked, call, most = 1000 }: Listed,
+  { action, asked, call, most = 1000, least }: Listed,
   find: (place: Place) => Page<Item> | Promise<Page<Item>>,
 ): Promise<{ readonly items: Item[]; readonly NextToken?: string }> {
   const listing = { account: call.account, region: call.region, action, asked };
   const cursor = tokens.take(asked.NextToken, listing, call.at) ?? undefined;
-  const { items, next } = await found(find, { cursor, limit: limitOf(asked.MaxResults, most) });
+  const { items, next } = await found(find, { cursor, limit: limitOf(asked.MaxResults, most, least) });
   return { items, ...(next !== null && { NextToken: tokens.give(next, listing, call.at) }) };
 }
 
-function limitOf(asked: number | undefined, most: number): number {
-  const limit = pageSize(asked);
+function limitOf(asked: number | undefined, most: number, least: number | undefined): number {
+  const limit = pageSize(asked, least);
   if (limit <= most) return limit;
   if (asked === undefined) return most;
   throw invalidValue('maxResults', String(asked), `Expecting a value less than or equal to ${most}.`);

@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { KeyFile } from '#access';
+import { LaunchData } from '#lifecycle';
+import { openUserData, sealUserData } from './user-data.js';
+
+/** What was kept was read by the shape of its action before: the texts of its times are all that became different. */
+const Kept = z.custom<RequestLaunchTemplateData>((value) => typeof value === 'object' && value !== null);
+
+/**
+ * What launches are asked with, as it is kept in facts: user data sealed, times as texts.
+ * @throws {Ec2Error} The user data is none.
+ */
+export function kept(asked: object, keyFile: KeyFile, account: string): LaunchData {
+  const data = LaunchData.parse(JSON.parse(JSON.stringify(asked)));
+  const { UserData: text } = data;
+  return typeof text === 'string' && text !== '' ? { ...data, UserData: sealUserData(keyFile, account, text) } : data;
+}
+
+/** The same as it was asked, for its owner. */
+export function opened(launch: LaunchData, keyFile: KeyFile, account: string): RequestLaunchTemplateData {
+  const { UserData: sealed } = launch;
+  const text = typeof sealed === 'string' && sealed !== '' ? openUserData(keyFile, account, sealed) : undefined;
+  return Kept.parse({ ...launch, ...(text !== undefined && { UserData: text }) });
+}
+
+/** What tells whether the same is asked again under a client token; keyed, because what is asked may hold secrets. */
+export function digestOf(asked: object, keyFile: KeyFile): string {
+  const counting = Object.entries(asked).filter(([name]) => name !== 'ClientToken' && name !== 'DryRun');
+  const text = JSON.stringify(counting.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return createHmac('sha256', keyFile.derive('request parameters')).update(text).digest('hex');
+}
