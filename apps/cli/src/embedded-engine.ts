@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
-import { AccessDesk, AccessKeys, KeyFile } from '#access';
+import type { AccessDesk } from '#access';
 import { Followers } from '#consumers';
-import { DataFolder, EventStore, SqliteEventStore, wallMicros } from '#event-store';
-import { Clock, Decider } from '#lifecycle/commands';
+import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
 import {
+  ImportImages,
   ImportInventory,
   ImportOrganization,
   inputsOf,
@@ -27,11 +27,6 @@ import { counted } from './text.js';
 import { Trouble } from './trouble.js';
 
 const CATCH_UP_MS = 600_000;
-
-/** The machine's own clock. */
-class WallClock extends Clock {
-  readonly now = wallMicros();
-}
 
 /** This process itself over a data folder, which it locks while it works. */
 export class EmbeddedEngine implements Engine {
@@ -75,9 +70,7 @@ export class EmbeddedEngine implements Engine {
 
   async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {
     const inputs = new StoppableInputs(inputsOf(paths), watch.stop);
-    const report = await this.have(
-      kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms),
-    );
+    const report = await this.have<object>(importOf(kind, inputs, terms));
     await this.current();
     return { ...report, files: inputs.opened };
   }
@@ -130,22 +123,22 @@ export class EmbeddedEngine implements Engine {
     return { file, bytes: statSync(file).size, seconds: (performance.now() - begun) / 1_000 };
   }
 
-  createAccessKey({ rule, ...asked }: AskedKey): Promise<unknown> {
-    return this.keys.create(asked, { rule, actor: { principal: 'amistory' } });
+  async createAccessKey({ rule, ...asked }: AskedKey): Promise<unknown> {
+    return (await this.keys()).create(asked, { rule, actor: { principal: 'amistory' } });
   }
 
   async accessKeys(account: string | undefined): Promise<readonly unknown[]> {
-    return this.keys.list(account);
+    return (await this.keys()).list(account);
   }
 
   async revokeAccessKey(id: string): Promise<unknown> {
-    const key = this.keys.revoke(id);
+    const key = (await this.keys()).revoke(id);
     if (key) return key;
     throw new Trouble(`there is no access key '${id}': 'amistory access-key list' shows those that were made.`);
   }
 
   async developmentKey(): Promise<unknown> {
-    const key = this.keys.development();
+    const key = (await this.keys()).development();
     if (key === null)
       throw new Trouble(
         `'${this.path}' has no development key yet: the engine makes it when it starts on this machine's own address (npm start).`,
@@ -181,9 +174,9 @@ export class EmbeddedEngine implements Engine {
   }
 
   /** Opened when it is needed only: whoever reads a log must not need its keys. */
-  private get keys(): AccessDesk {
-    const keys = AccessKeys.open(this.path, KeyFile.open(this.path));
-    return new AccessDesk(keys, this.store, new Decider(this.store, new WallClock()));
+  private async keys(): Promise<AccessDesk> {
+    const { keyDeskOver } = await import('./key-desk.js');
+    return keyDeskOver(this.path, this.store);
   }
 
   private answer(query: Query<unknown>): Promise<unknown> {
@@ -193,4 +186,9 @@ export class EmbeddedEngine implements Engine {
   private have<Result>(command: Command<Result>): Promise<Result> {
     return this.app.get(CommandBus).execute(command);
   }
+}
+
+function importOf(kind: ImportKind, inputs: StoppableInputs, terms: ImportTerms): Command<object> {
+  if (kind === 'images') return new ImportImages(inputs, terms);
+  return kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms);
 }
