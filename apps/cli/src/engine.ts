@@ -33,7 +33,7 @@ export interface ImportTerms {
   readonly organization?: string | undefined;
 }
 
-export type ImportKind = 'inventory' | 'organization';
+export type ImportKind = 'inventory' | 'organization' | 'images';
 
 /** What an access key is to be. */
 export interface AskedKey {

@@ -69,7 +69,7 @@ export class RemoteEngine implements Engine {
       const at = observedAt ?? modifiedAt;
       return { ...others, observedAt: at === undefined ? undefined : isoOf(at) };
     };
-    return added(await this.upload(`/v1/${kind}`, query, paths, watch));
+    return added(await this.upload(kind === 'images' ? '/v1/images/import' : `/v1/${kind}`, query, paths, watch));
   }
 
   quarantined(limit?: number): Promise<readonly unknown[]> {

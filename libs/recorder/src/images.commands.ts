@@ -4,10 +4,14 @@ import { EventStore } from '#event-store';
 import { AGGREGATES, claimName, imageName, imageNameId, Refusal, ruledHere } from '#lifecycle';
 import { type Caller, Decider, type Decisions } from '#lifecycle/commands';
 import { wallClock } from './intake/clock.js';
+import { parseItem } from './intake/envelopes.js';
 import { recordableOf } from './intake/facts-of.js';
 import { inventoryIdentity } from './intake/identity.js';
+import type { Input } from './intake/inputs.js';
+import { itemsOf } from './intake/items.js';
 import { LogWriter } from './intake/log-writer.js';
 import { inParallel } from './intake/parallel.js';
+import type { Item } from './intake/splitter.js';
 import type { InventoryOptions } from './inventory.commands.js';
 import { Misunderstood } from './mapping/call.js';
 import { draftsOf, type GivenImage, readGivenImage } from './mapping/given-images.js';
@@ -31,13 +35,13 @@ export interface GivenImagesReport {
 }
 
 /**
- * Takes in images with ids, owners and attributes of one's own choosing: members of `Images` as `aws ec2 describe-images` prints them.
- * Each is taken in or refused by itself. Of an account that is ruled here, its name is claimed as its creation would, and the
- * snapshots behind it are there from then on.
+ * Takes in images with ids, owners and attributes of one's own choosing: members of `Images` as `aws ec2 describe-images` prints them,
+ * or a list of such. Each is taken in or refused by itself. Of an account that is ruled here, its name is claimed as its creation
+ * would, and the snapshots behind it are there from then on.
  */
 export class ImportImages extends Command<GivenImagesReport> {
   constructor(
-    readonly entries: readonly unknown[],
+    readonly inputs: AsyncIterable<Input> | Iterable<Input>,
     readonly options: InventoryOptions = {},
   ) {
     super();
@@ -45,18 +49,33 @@ export class ImportImages extends Command<GivenImagesReport> {
 }
 
 const AT_ONCE = 64;
+const BATCH = 256;
+const LISTS: ReadonlySet<string> = new Set(['Images']);
 const ENDED: readonly (string | undefined)[] = ['deregistered', 'failed'];
 
 @CommandHandler(ImportImages)
 export class ImportImagesHandler implements ICommandHandler<ImportImages> {
   constructor(private readonly store: EventStore) {}
 
-  async execute({ entries, options }: ImportImages): Promise<GivenImagesReport> {
-    const taking = new TakingImages(this.store, { ...options, observedAt: options.observedAt ?? wallClock() });
+  async execute({ inputs, options }: ImportImages): Promise<GivenImagesReport> {
     const images: GivenImageReport[] = [];
-    await inParallel(entries.entries(), AT_ONCE, async ([index, entry]) => {
-      images[index] = { index, ...(await taking.take(entry)) };
-    });
+    for await (const input of inputs) {
+      const observedAt = options.observedAt ?? input.modifiedAt ?? wallClock();
+      const taking = new TakingImages(this.store, { ...options, observedAt });
+      let batch: Item[] = [];
+      const flush = async () => {
+        const begin = images.length;
+        await inParallel(batch.entries(), AT_ONCE, async ([index, item]) => {
+          images[begin + index] = { index: begin + index, ...(await taking.take(item)) };
+        });
+        batch = [];
+      };
+      for await (const item of itemsOf(input, { lists: LISTS })) {
+        batch.push(item);
+        if (batch.length >= BATCH) await flush();
+      }
+      await flush();
+    }
     const count = (result: GivenImageReport['result']) => images.filter((one) => one.result === result).length;
     return { imported: count('imported'), known: count('known'), refused: count('refused'), images };
   }
@@ -76,12 +95,14 @@ class TakingImages {
     this.#decider = new Decider(store, { now: wallClock });
   }
 
-  async take(entry: unknown): Promise<Outcome> {
+  async take(item: Item): Promise<Outcome> {
     let imageId: string | null = null;
+    const parsed = parseItem(item);
+    if ('reason' in parsed) return { imageId, result: 'refused', reason: parsed.reason };
     try {
-      const given = readGivenImage(entry, this.options, this.options.observedAt);
+      const given = readGivenImage(parsed.json, this.options, this.options.observedAt);
       ({ imageId } = given);
-      const added = await this.#record(entry, given);
+      const added = await this.#record(item, given);
       return { imageId, result: added > 0 ? 'imported' : 'known', reason: null };
     } catch (error) {
       if (!(error instanceof Misunderstood || error instanceof Refusal)) throw error;
@@ -89,7 +110,7 @@ class TakingImages {
     }
   }
 
-  async #record(entry: unknown, given: GivenImage): Promise<number> {
+  async #record(item: Item, given: GivenImage): Promise<number> {
     const { ownerId: account, region } = given;
     const [actor, requestId] = [{ principal: 'import', account }, randomUUID()];
     const by: Caller = { account, region, actor, requestId, correlationId: requestId };
@@ -108,9 +129,9 @@ class TakingImages {
       requestId: undefined,
       sharedEventId: undefined,
     } as const;
-    const identity = inventoryIdentity(at, [entry, account, region, given]);
+    const identity = inventoryIdentity(at, [account, region, given]);
     const [added = 0] = await this.#writer.write([
-      recordableOf(reading, identity, { form: 'inventory', raw: JSON.stringify(entry) }),
+      recordableOf(reading, identity, { form: 'inventory', raw: item.bytes.toString('utf8') }),
     ]);
     return added;
   }
