@@ -5,6 +5,7 @@ import { BELONGING_HANDLERS } from './belongings/belonging-handlers.commands.js'
 import { Clock } from './clock.js';
 import { Decider } from './decider.commands.js';
 import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
+import { INSTANCES_FINISHING, volumesOfInstances } from './instance/follow-ups.policy.js';
 import { INSTANCE_HANDLERS } from './instance/instance-handlers.commands.js';
 import { Agenda } from './policies/agenda.policy.js';
 import type { CloudPlan } from './policies/cloud-plan.js';
@@ -13,7 +14,7 @@ import { Policies } from './policies/policies.policy.js';
 import { READINESS } from './policies/readiness.policy.js';
 import { simulatedCloud } from './policies/simulated-cloud.policy.js';
 import { SNAPSHOT_HANDLERS } from './snapshot/snapshot-handlers.commands.js';
-import type { Surroundings } from './surroundings.js';
+import { Surroundings } from './surroundings.js';
 import { VOLUME_HANDLERS } from './volume/volume-handlers.commands.js';
 
 const logger = new Logger('Policies');
@@ -48,14 +49,15 @@ export class LifecycleModule {
         },
         {
           provide: Policies,
-          inject: [EventStore, Decider, Clock],
-          useFactory: (store: EventStore, decider: Decider, time: Clock) =>
+          inject: [EventStore, Decider, Clock, Surroundings],
+          useFactory: (store: EventStore, decider: Decider, time: Clock, around: Surroundings) =>
             new Policies({
               store,
               decider,
               clock: time,
               agenda: Agenda.open(agenda),
-              reactions: [...PASSING_TIME, ...READINESS, ...simulatedCloud(cloud)],
+              reactions: [...PASSING_TIME, ...READINESS, ...volumesOfInstances(around), ...simulatedCloud(cloud)],
+              finishing: INSTANCES_FINISHING,
               onTrouble: (message) => logger.warn(message),
             }),
         },

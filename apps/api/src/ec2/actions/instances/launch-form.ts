@@ -9,7 +9,7 @@ import { chosenAttributes } from './launch-attributes.js';
 import { networkOf } from './launch-network.js';
 import { askedImage } from './launch-image.js';
 
-/** What a launch is asked with, once a launch template was taken in; user data is sealed. */
+/** What a launch is asked with; user data is sealed before, as it is in launch templates. */
 export type LaunchForm = Partial<RunInstancesRequest>;
 
 /** Where a request names no type: the smallest that most images run on. AWS's own default is no longer offered. */

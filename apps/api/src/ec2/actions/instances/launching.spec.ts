@@ -36,9 +36,9 @@ describe('instances launched by a client of EC2', () => {
       architecture: 'x86_64',
       virtualizationType: 'hvm',
       rootDeviceName: '/dev/xvda',
-      rootDeviceType: 'ebs',
+      rootDeviceType: 'ebs' as const,
       blockDevices: [{ deviceName: '/dev/xvda', snapshotId: SnapshotId, sizeGiB: 8, volumeType: 'gp3' }],
-    } as const;
+    };
     const data = { imageId: ImageId, ownerId: OWNER, region: REGION, state: 'available', attributes };
     await engine.seed(`image-${ImageId}`, { type: 'ImageObserved', data });
     const grantees = [{ kind: 'account', id: PARTNER } as const];

@@ -22,7 +22,7 @@ const ABSENT = {
 @Injectable()
 export class RunInstancesAction implements Ec2Action {
   readonly name = 'RunInstances';
-  readonly actionClass = 'change';
+  readonly actionClass = 'launch';
   readonly ignores = [
     'AdditionalInfo',
     'CapacityReservationSpecification',
@@ -47,9 +47,8 @@ export class RunInstancesAction implements Ec2Action {
 
   async answer(input: Partial<RunInstancesRequest>, call: Call): Promise<Wide<Reservation>> {
     refuseMembers(input, ABSENT);
-    const { UserData, ...rest } = input;
-    const own =
-      UserData === undefined ? rest : { ...rest, UserData: sealUserData(this.keyFile, call.account, UserData) };
+    const { UserData: text } = input;
+    const own = text === undefined ? input : { ...input, UserData: sealUserData(this.keyFile, call.account, text) };
     const { form, attributes } = await templated(this.belongings, own, call);
     const launch = launchOf(form, call);
     const asked = { ...launch, attributes: { ...launch.attributes, ...attributes }, parameters: this.#digestOf(input) };
