@@ -19,7 +19,9 @@ import { VOLUME_ACTIONS } from './actions/volumes/index.js';
 import { STORAGE_READING_ACTIONS } from './actions/storage-reading/index.js';
 import { NETWORK_ACTIONS } from './actions/network/index.js';
 import { TAG_ACTIONS } from './actions/tags/index.js';
+import { TagSources } from './actions/tags/tag-sources.js';
 import { TEMPLATE_ACTIONS } from './actions/templates/index.js';
+import { ShownSpotRequests } from './actions/templates/spot-requests.js';
 import { Belongings } from './belongings.js';
 import type { Ec2Action } from './call.js';
 import { Commands } from './commands.js';
@@ -33,7 +35,6 @@ import { PublicCatalog } from './public-catalog.js';
 import { publicParameters } from './public-images.js';
 import { SsmApi } from './ssm/ssm-api.js';
 import { StsApi } from './sts/sts-api.js';
-import { Templates } from './templates.js';
 import { Throttle } from './throttling.js';
 import { Viewers } from './viewers.js';
 
@@ -67,11 +68,12 @@ export class Ec2Module {
         ...ACTIONS,
         Commands,
         Belongings,
-        Templates,
+        ShownSpotRequests,
         PublicCatalog,
         Viewers,
         ImageSources,
         ShownInstances,
+        TagSources,
         UsageReports,
         { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
         { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },

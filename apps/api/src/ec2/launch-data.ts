@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { RequestLaunchTemplateData, RequestSpotLaunchSpecification } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { KeyFile } from '#access';
 import { LaunchData } from '#lifecycle';
 import { openUserData, sealUserData } from './user-data.js';
 
 /** What was kept was read by the shape of its action before: the texts of its times are all that became different. */
-const Kept = z.custom<RequestLaunchTemplateData>((value) => typeof value === 'object' && value !== null);
+const keptAs = <Asked extends object>() =>
+  z.custom<Asked>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const OfTemplate = keptAs<RequestLaunchTemplateData>();
+const OfSpotRequest = keptAs<RequestSpotLaunchSpecification>();
 
 /**
  * What launches are asked with, as it is kept in facts: user data sealed, times as texts.
@@ -18,12 +21,19 @@ export function kept(asked: object, keyFile: KeyFile, account: string): LaunchDa
   return typeof text === 'string' && text !== '' ? { ...data, UserData: sealUserData(keyFile, account, text) } : data;
 }
 
-/** The same as it was asked, for its owner. */
-export function opened(launch: LaunchData, keyFile: KeyFile, account: string): RequestLaunchTemplateData {
+function unsealed(launch: LaunchData, keyFile: KeyFile, account: string): LaunchData {
   const { UserData: sealed } = launch;
   const text = typeof sealed === 'string' && sealed !== '' ? openUserData(keyFile, account, sealed) : undefined;
-  return Kept.parse({ ...launch, ...(text !== undefined && { UserData: text }) });
+  return { ...launch, ...(text !== undefined && { UserData: text }) };
 }
+
+/** What a launch template says, as it was given, for its owner. */
+export const opened = (launch: LaunchData, keyFile: KeyFile, account: string): RequestLaunchTemplateData =>
+  OfTemplate.parse(unsealed(launch, keyFile, account));
+
+/** What a Spot request asks for, as it was given, for its owner. */
+export const openedSpot = (launch: LaunchData, keyFile: KeyFile, account: string): RequestSpotLaunchSpecification =>
+  OfSpotRequest.parse(unsealed(launch, keyFile, account));
 
 /** What tells whether the same is asked again under a client token; keyed, because what is asked may hold secrets. */
 export function digestOf(asked: object, keyFile: KeyFile): string {

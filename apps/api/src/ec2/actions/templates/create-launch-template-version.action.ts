@@ -6,14 +6,13 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { digestOf, kept } from '../../launch-data.js';
 import { refuseMembers, required } from '../../members.js';
-import { templateAsked, versionAsked } from '../../templates.js';
+import { templateAsked, versionAsked } from './template-asked.js';
 import { type PrintedVersion, printedVersion } from './printed.js';
 
 @Injectable()
 export class CreateLaunchTemplateVersionAction implements Ec2Action {
   readonly name = 'CreateLaunchTemplateVersion';
   readonly actionClass = 'change';
-  readonly ignores = ['ResolveAlias'];
 
   constructor(
     private readonly commands: Commands,
@@ -36,7 +35,11 @@ export class CreateLaunchTemplateVersionAction implements Ec2Action {
     };
     const by = this.commands.by(call, asked);
     const { template, version } = await this.commands.run(new CreateLaunchTemplateVersion(input, by));
-    const owner = { keyFile: this.keyFile, account: call.account };
+    const owner = {
+      keyFile: this.keyFile,
+      account: call.account,
+      resolvedIn: asked.ResolveAlias === true ? call.region : undefined,
+    };
     return { LaunchTemplateVersion: printedVersion(template, version, owner) };
   }
 }

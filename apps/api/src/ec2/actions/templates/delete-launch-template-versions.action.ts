@@ -5,7 +5,7 @@ import { DeleteLaunchTemplateVersions } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { Ec2Error, missingParameter } from '../../errors.js';
-import { templateAsked, versionAsked } from '../../templates.js';
+import { templateAsked, versionAsked } from './template-asked.js';
 
 /** The most versions that one request deletes (EC2 API reference). */
 const MOST = 200;

@@ -3,7 +3,7 @@ import type { DeleteLaunchTemplateRequest, DeleteLaunchTemplateResult } from '@a
 import { DeleteLaunchTemplate } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { templateAsked } from '../../templates.js';
+import { templateAsked } from './template-asked.js';
 import { printedTemplate } from './printed.js';
 
 @Injectable()

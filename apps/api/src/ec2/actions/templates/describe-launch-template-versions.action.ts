@@ -17,7 +17,7 @@ import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said } from '../../print/values.js';
-import { templateAsked, versionAsked } from '../../templates.js';
+import { templateAsked, versionAsked } from './template-asked.js';
 import { type PrintedVersion, printedVersion } from './printed.js';
 
 const FILTERS: FilterRules<PrintedVersion> = {
@@ -49,7 +49,7 @@ type Found = readonly [template: LaunchTemplate, version: TemplateVersion];
 export class DescribeLaunchTemplateVersionsAction implements Ec2Action {
   readonly name = 'DescribeLaunchTemplateVersions';
   readonly actionClass = 'read';
-  readonly ignores = ['IncludeManagedResources', 'ResolveAlias'];
+  readonly ignores = ['IncludeManagedResources'];
 
   constructor(
     private readonly belongings: Belongings,
@@ -63,7 +63,11 @@ export class DescribeLaunchTemplateVersionsAction implements Ec2Action {
   ): Promise<{ readonly LaunchTemplateVersions: PrintedVersion[]; readonly NextToken?: string }> {
     const sieves = sievesOf(asked.Filters, FILTERS);
     const held = await this.belongings.of(launchTemplates, call);
-    const owner = { keyFile: this.keyFile, account: call.account };
+    const owner = {
+      keyFile: this.keyFile,
+      account: call.account,
+      resolvedIn: asked.ResolveAlias === true ? call.region : undefined,
+    };
     const passing = found(() => versionsFor(held, asked))
       .map(([template, version]) => printedVersion(template, version, owner))
       .filter((version) => passesAll(sieves, version));

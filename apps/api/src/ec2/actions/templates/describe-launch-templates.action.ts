@@ -7,7 +7,7 @@ import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, said } from '../../print/values.js';
-import { templateAsked } from '../../templates.js';
+import { templateAsked } from './template-asked.js';
 import { printedTemplate } from './printed.js';
 
 const FILTERS: FilterRules<LaunchTemplate> = {

@@ -3,7 +3,7 @@ import type { ModifyLaunchTemplateRequest, ModifyLaunchTemplateResult } from '@a
 import { ChangeLaunchTemplateDefault } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { templateAsked, versionAsked } from '../../templates.js';
+import { templateAsked, versionAsked } from './template-asked.js';
 import { printedTemplate } from './printed.js';
 
 @Injectable()

@@ -3,6 +3,7 @@ import type { KeyFile } from '#access';
 import { type LaunchTemplate, latestVersion, type TemplateVersion } from '#lifecycle';
 import { opened } from '../../launch-data.js';
 import { dateOf, known, tagList } from '../../print/values.js';
+import { askedImage } from '../instances/launch-image.js';
 
 /** A launch template as EC2 shows it. */
 export const printedTemplate = (template: LaunchTemplate): Printed => ({
@@ -23,7 +24,7 @@ export type PrintedVersion = Omit<LaunchTemplateVersion, 'LaunchTemplateData'> &
 export const printedVersion = (
   template: LaunchTemplate,
   { version, description, createdAt, createdBy, launch }: TemplateVersion,
-  { keyFile, account }: { readonly keyFile: KeyFile; readonly account: string },
+  owner: Owner,
 ): PrintedVersion => ({
   LaunchTemplateId: template.templateId,
   LaunchTemplateName: template.name,
@@ -32,5 +33,18 @@ export const printedVersion = (
   CreateTime: dateOf(createdAt),
   CreatedBy: createdBy,
   DefaultVersion: version === template.defaultVersion,
-  LaunchTemplateData: opened(launch, keyFile, account),
+  LaunchTemplateData: withImage(opened(launch, owner.keyFile, owner.account), owner),
 });
+
+/** Whose the template is. */
+interface Owner {
+  readonly keyFile: KeyFile;
+  readonly account: string;
+  /** Where a parameter that names the image is resolved; absent: it is shown as it was given. */
+  readonly resolvedIn?: string | undefined;
+}
+
+function withImage(data: PrintedVersion['LaunchTemplateData'], { resolvedIn }: Owner) {
+  if (resolvedIn === undefined || data.ImageId === undefined) return data;
+  return { ...data, ImageId: askedImage(data.ImageId, resolvedIn).imageId };
+}
