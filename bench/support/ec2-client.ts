@@ -8,7 +8,7 @@ export interface Signing {
   readonly region: string;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** An answer of the engine. */
@@ -41,10 +41,17 @@ export class Ec2Socket {
 
   /** Sends one action; the next only after its answer. */
   ask(action: string, parameters: Readonly<Record<string, string>>): Promise<Answered> {
-    const body = new URLSearchParams({ Action: action, Version: '2016-11-15', ...parameters }).toString();
-    return new Promise((resolve) => {
+    return this.post(new URLSearchParams({ Action: action, Version: '2016-11-15', ...parameters }).toString());
+  }
+
+  /** Sends a form as it is. */
+  post(form: string | Buffer): Promise<Answered> {
+    const body = typeof form === 'string' ? Buffer.from(form) : form;
+    return new Promise((resolve, reject) => {
       this.#waiting = resolve;
-      this.#socket.write(this.#request(body));
+      this.#socket.once('error', reject);
+      this.#socket.write(this.#head(body));
+      this.#socket.write(body, () => this.#socket.off('error', reject));
     });
   }
 
@@ -52,7 +59,7 @@ export class Ec2Socket {
     this.#socket.destroy();
   }
 
-  #request(body: string): string {
+  #head(body: Buffer): string {
     const at = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
     const day = at.slice(0, 8);
     const { id, region } = this.signing;
@@ -67,9 +74,9 @@ export class Ec2Socket {
       `content-type: ${type}`,
       `x-amz-date: ${at}`,
       `authorization: ${authorization}`,
-      `content-length: ${Buffer.byteLength(body)}`,
+      `content-length: ${body.length}`,
     ];
-    return `POST / HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
+    return `POST / HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
   }
 
   #keyOf(day: string): Buffer {
