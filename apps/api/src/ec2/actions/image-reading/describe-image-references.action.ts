@@ -49,7 +49,7 @@ export class DescribeImageReferencesAction implements Ec2Action {
 
   async #instances(ImageId: string, states: readonly string[], { account, region }: Call): Promise<Printed[]> {
     const references: Printed[] = [];
-    let cursor: string | null | undefined;
+    let cursor: string | undefined;
     do {
       const wanted = { imageId: ImageId, account, region, limit: 1000, ...(cursor !== undefined && { cursor }) };
       const { items, next } = await this.queries.execute(new FindInstances(wanted));

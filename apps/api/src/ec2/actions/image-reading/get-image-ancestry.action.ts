@@ -4,6 +4,7 @@ import type { GetImageAncestryRequest, GetImageAncestryResult, ImageAncestryEntr
 import { Catalog } from '#catalog';
 import { type Image, isPublic } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
+import type { SourceImage } from '../../print/image.js';
 import { dateOf, type Wide } from '../../print/values.js';
 import { Viewers } from '../../viewers.js';
 import { ImageSources } from './image-sources.js';
@@ -35,7 +36,7 @@ export class GetImageAncestryAction implements Ec2Action {
     let image: Image | null = begins;
     while (image && entries.length < MOST_ENTRIES && !seen.has(image.imageId)) {
       seen.add(image.imageId);
-      const source = endsWith(image) ? null : this.sources.of(image);
+      const source: SourceImage | null = endsWith(image) ? null : this.sources.of(image);
       entries.push(entryOf(image, source));
       image = source ? this.#image(source[0]) : null;
     }
@@ -49,7 +50,7 @@ export class GetImageAncestryAction implements Ec2Action {
   }
 }
 
-const entryOf = (image: Image, source: ReturnType<ImageSources['of']>): Wide<ImageAncestryEntry> => ({
+const entryOf = (image: Image, source: SourceImage | null): Wide<ImageAncestryEntry> => ({
   CreationDate: dateOf(image.createdAt),
   ImageId: image.imageId,
   ImageOwnerAlias: image.attributes.ownerAlias,
