@@ -1,6 +1,6 @@
 import { type Keyed, present } from '#lifecycle';
 import { chosen } from '../../members.js';
-import type { LaunchForm } from './launch-form.js';
+import type { LaunchForm } from './launch-asked.js';
 import { metadataAttributes } from './metadata-options.js';
 
 /** What instances have by name from their launch on; what is as it is by default is not recorded. */

@@ -1,4 +1,3 @@
-import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { present } from '#lifecycle';
 import type { LaunchInput } from '#lifecycle/commands';
 import { blockDevicesOf } from '../../block-devices.js';
@@ -6,11 +5,11 @@ import type { Call } from '../../call.js';
 import { Ec2Error, invalidValue, missingParameter } from '../../errors.js';
 import { tagsFor } from '../../tag-specifications.js';
 import { chosenAttributes } from './launch-attributes.js';
+import type { LaunchForm } from './launch-asked.js';
 import { networkOf } from './launch-network.js';
 import { askedImage } from './launch-image.js';
 
-/** What a launch is asked with; user data is sealed before, as it is in launch templates. */
-export type LaunchForm = Partial<RunInstancesRequest>;
+export type { LaunchForm } from './launch-asked.js';
 
 /** Where a request names no type: the smallest that most images run on. AWS's own default is no longer offered. */
 const DEFAULT_TYPE = 't3.micro';

@@ -4,7 +4,7 @@ import type { LaunchInput } from '#lifecycle/commands';
 import type { Call } from '../../call.js';
 import { Ec2Error, echo, invalidCombination, invalidValue } from '../../errors.js';
 import { subnetFor } from '../network/subnets.js';
-import type { LaunchForm } from './launch-form.js';
+import type { LaunchForm } from './launch-asked.js';
 
 type Network = Pick<
   LaunchInput,

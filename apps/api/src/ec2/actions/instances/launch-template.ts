@@ -2,7 +2,7 @@ import { type Keyed, launchTemplateNamed, launchTemplates, versionNamed } from '
 import { type Belongings, found } from '../../belongings.js';
 import type { Call } from '../../call.js';
 import { templateAsked, versionAsked } from '../templates/template-asked.js';
-import type { LaunchForm } from './launch-form.js';
+import type { LaunchForm } from './launch-asked.js';
 
 /** What a launch is asked with together with its template, and where that came from. */
 export interface Templated {

@@ -65,14 +65,16 @@ describe('instances launched by a client of EC2', () => {
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: true } }],
       Monitoring: { State: 'enabled' },
     });
-    const id = launched?.InstanceId ?? '';
-    const { Reservations } = await engine.ec2().send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-    expect(Reservations?.[0]?.Instances?.[0]).toMatchObject({
-      State: { Name: 'running' },
-      SubnetId: launched?.SubnetId,
-    });
-    const volumeId = launched?.BlockDeviceMappings?.[0]?.Ebs?.VolumeId ?? '';
-    const volume = await engine.facts(`volume-${volumeId}`);
+  });
+
+  it('run once they are described, with their volumes', async () => {
+    const TagSpecifications = [{ ResourceType: 'volume' as const, Tags: [{ Key: 'Of', Value: 'web-1' }] }];
+    const { Instances: [launched] = [] } = await run({ TagSpecifications });
+    const InstanceIds = [launched?.InstanceId ?? ''];
+    const { Reservations } = await engine.ec2().send(new DescribeInstancesCommand({ InstanceIds }));
+    const found = Reservations?.[0]?.Instances?.[0];
+    expect(found).toMatchObject({ State: { Name: 'running' }, SubnetId: launched?.SubnetId });
+    const volume = await engine.facts(`volume-${found?.BlockDeviceMappings?.[0]?.Ebs?.VolumeId}`);
     expect(volume.map(({ type }) => type)).toEqual(['VolumeCreated', 'VolumeAttached']);
     expect(volume[0]).toMatchObject({ data: { snapshotId: SnapshotId, sizeGiB: 8, tags: { Of: 'web-1' } } });
   });
