@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import {
   DescribeAvailabilityZonesCommand,
   DescribeRegionsCommand,
+  DescribeTransitGatewaysCommand,
   EC2Client,
-  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
@@ -119,7 +119,7 @@ describe('the EC2 API over a socket', () => {
   });
 
   it('names what it can do, where an action is not here', async () => {
-    const failure = client().send(new RunInstancesCommand({ MinCount: 1, MaxCount: 1 }));
+    const failure = client().send(new DescribeTransitGatewaysCommand());
     await expect(failure).rejects.toMatchObject({
       name: 'UnsupportedOperation',
       message: expect.stringContaining('DescribeRegions'),
