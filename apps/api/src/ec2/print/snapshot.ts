@@ -1,17 +1,18 @@
 import type { Snapshot as Printed } from '@aws-sdk/client-ec2';
 import { restoredUntil, type Snapshot } from '#lifecycle';
 import type { FilterRules } from '../filters.js';
+import { PUBLIC_IMAGES } from '../public-images.js';
 import { dateOf, known, said, tagList, tagsByKey, type Wide } from './values.js';
 
 /** What AWS shows for a snapshot that is of no volume, or of one that its copy cannot know. */
 const NO_VOLUME = 'vol-ffffffff';
 
-/** The accounts whose snapshots AWS vouches for. */
-export const ALIASES: ReadonlyMap<string, string> = new Map([
-  ['137112412989', 'amazon'],
-  ['801119661308', 'amazon'],
-  ['679593333241', 'aws-marketplace'],
-]);
+/** The accounts that AWS vouches for, and as what. */
+export const ALIASES: ReadonlyMap<string, string> = new Map(
+  PUBLIC_IMAGES.flatMap(({ ownerId, attributes: { ownerAlias } }) =>
+    ownerAlias === undefined ? [] : [[ownerId, ownerAlias] as const],
+  ),
+);
 
 /** The volume that a snapshot is of; undefined where the evidence does not reach back to its making. */
 export function volumeOf({ volumes, sources, complete }: Snapshot): string | undefined {

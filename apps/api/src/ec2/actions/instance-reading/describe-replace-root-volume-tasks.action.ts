@@ -15,7 +15,6 @@ import { ShownInstances } from './shown-instances.js';
 
 type Printed = Wide<ReplaceRootVolumeTask>;
 
-const STATES = { 'in-progress': 'in-progress', succeeded: 'succeeded', failed: 'failed' } as const;
 const NO_TASK = { code: 'InvalidReplaceRootVolumeTaskId.NotFound', one: 'task', many: 'tasks' };
 
 @Injectable()
@@ -68,11 +67,12 @@ export class DescribeReplaceRootVolumeTasksAction implements Ec2Action {
 const printed = (taskId: string, { instanceId }: Instance, task: RootTask): Printed => ({
   ReplaceRootVolumeTaskId: taskId,
   InstanceId: instanceId,
-  TaskState: STATES[task.state],
+  TaskState: task.state,
   StartTime: timeText(task.startedAt),
   CompleteTime: task.endedAt === null ? undefined : timeText(task.endedAt),
   ImageId: known(task.imageId),
   SnapshotId: known(task.snapshotId),
+  DeleteReplacedRootVolume: task.deletesReplaced ?? false,
   Tags: [],
 });
 

@@ -4,14 +4,13 @@ import type {
   DescribeImportSnapshotTasksResult,
   ImportSnapshotTask,
 } from '@aws-sdk/client-ec2';
-import { Catalog } from '#catalog';
 import type { ImportTask } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
 import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
-import { accountOf } from './account-state.js';
+import { Viewers } from '../../viewers.js';
 
 type Printed = Wide<ImportSnapshotTask>;
 
@@ -24,7 +23,7 @@ export class DescribeImportSnapshotTasksAction implements Ec2Action {
   readonly actionClass = 'read';
 
   constructor(
-    private readonly catalog: Catalog,
+    private readonly viewers: Viewers,
     private readonly tokens: NextTokens,
   ) {}
 
@@ -50,7 +49,7 @@ export class DescribeImportSnapshotTasksAction implements Ec2Action {
   }
 
   #tasks(call: Call): readonly Printed[] {
-    const { importTasks, imports } = accountOf(this.catalog, call);
+    const { importTasks, imports } = this.viewers.of(call).account;
     return Object.entries(imports).flatMap(([taskId, text]) => {
       const task: ImportTask = JSON.parse(text);
       const here = task.region === call.region && task.makes === 'snapshot';

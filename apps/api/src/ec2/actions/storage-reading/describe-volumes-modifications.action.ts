@@ -11,8 +11,8 @@ import type { Call, Ec2Action } from '../../call.js';
 import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { type Absence, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
-import { dateOf, known, said, type Wide } from '../../print/values.js';
-import { iopsOf } from '../../print/volume.js';
+import { printModification } from '../../print/modification.js';
+import { said, type Wide } from '../../print/values.js';
 import { requireVolumes } from './volumes-seen.js';
 
 type Printed = Wide<VolumeModification>;
@@ -42,14 +42,14 @@ export class DescribeVolumesModificationsAction implements Ec2Action {
     const viewer = { account: call.account, region: call.region };
     await this.#requireModified(asked.VolumeIds, viewer);
     const passes = (volume: Volume) => {
-      const modification = printed(volume);
+      const modification = printModification(volume);
       return modification !== undefined && passesAll(sieves, modification);
     };
     const listed = { action: this.name, asked, call, most: 500 };
     const { items, NextToken } = await pageFor(this.tokens, listed, (place) =>
       this.queries.execute(new SeeVolumes({ viewer, ids: asked.VolumeIds, passes, ...place })),
     );
-    const modifications = items.flatMap((volume) => printed(volume) ?? []);
+    const modifications = items.flatMap((volume) => printModification(volume) ?? []);
     return { VolumesModifications: modifications, ...(NextToken !== undefined && { NextToken }) };
   }
 
@@ -64,30 +64,6 @@ export class DescribeVolumesModificationsAction implements Ec2Action {
       UNMODIFIED,
     );
   }
-}
-
-/** The last modification of a volume; undefined where it has had none. */
-function printed(volume: Volume): Printed | undefined {
-  const { modification, multiAttach } = volume;
-  if (modification === null) return undefined;
-  const { from, progress, startedAt, endedAt } = modification;
-  return {
-    VolumeId: volume.volumeId,
-    ModificationState: progress,
-    TargetSize: known(volume.sizeGiB),
-    TargetIops: iopsOf(volume),
-    TargetVolumeType: known(volume.volumeType),
-    TargetThroughput: known(volume.throughput),
-    TargetMultiAttachEnabled: multiAttach,
-    OriginalSize: known(from.sizeGiB),
-    OriginalIops: iopsOf(from),
-    OriginalVolumeType: known(from.volumeType),
-    OriginalThroughput: known(from.throughput),
-    OriginalMultiAttachEnabled: multiAttach,
-    Progress: progress === 'completed' ? 100 : progress === 'modifying' ? 0 : undefined,
-    StartTime: dateOf(startedAt),
-    EndTime: dateOf(endedAt),
-  };
 }
 
 const FILTERS: FilterRules<Printed> = {

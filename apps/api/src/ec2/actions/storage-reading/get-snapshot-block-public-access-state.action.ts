@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { GetSnapshotBlockPublicAccessStateResult } from '@aws-sdk/client-ec2';
-import { Catalog } from '#catalog';
 import { snapshotPublicAccess } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { accountOf } from './account-state.js';
+import { Viewers } from '../../viewers.js';
 
 @Injectable()
 export class GetSnapshotBlockPublicAccessStateAction implements Ec2Action {
   readonly name = 'GetSnapshotBlockPublicAccessState';
   readonly actionClass = 'read';
 
-  constructor(private readonly catalog: Catalog) {}
+  constructor(private readonly viewers: Viewers) {}
 
   answer(_asked: object, call: Call): GetSnapshotBlockPublicAccessStateResult {
-    return { State: snapshotPublicAccess(accountOf(this.catalog, call), call.region), ManagedBy: 'account' };
+    return { State: snapshotPublicAccess(this.viewers.of(call).account, call.region), ManagedBy: 'account' };
   }
 }
