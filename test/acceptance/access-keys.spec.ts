@@ -8,7 +8,12 @@ const ACCOUNT = '222233334444';
 /** Of the sample trail. */
 const OBSERVED = '111122223333';
 const Key = z.object({ id: z.string(), secret: z.string() });
-const Rest = z.looseObject({ type: z.string().optional(), detail: z.string().optional() });
+const Rest = z.looseObject({
+  type: z.string().optional(),
+  detail: z.string().optional(),
+  items: z.array(z.unknown()).optional(),
+  next: z.string().nullish(),
+});
 
 const answeredBy = async (url: string, { id, secret }: z.infer<typeof Key>) => {
   const client = new EC2Client({
@@ -159,10 +164,10 @@ describe('amistory access-key beside a running engine', () => {
     await ask('POST', '', { account: ACCOUNT, principal: 'ada' });
     const first = await ask('GET', '?limit=1');
     expect(first).toMatchObject({ items: [expect.any(Object)], next: expect.any(String) });
-    const rest = await ask('GET', `?cursor=${String(first['next'])}`);
-    expect(rest['next']).toBeNull();
+    const rest = await ask('GET', `?cursor=${String(first.next)}`);
+    expect(rest.next).toBeNull();
     const all = await ask('GET', '');
-    expect(all['items']).toEqual([first['items'], rest['items']].flat());
+    expect(all.items).toEqual([first.items, rest.items].flat());
   });
 
   it('gives a scratch engine’s development key by its address, and that engine keeps nothing', async () => {

@@ -10,6 +10,12 @@ interface Asked {
   readonly DryRun?: boolean | undefined;
 }
 
+/** The session of an assumed role, as records of CloudTrail name it too. */
+function sessionOf(principal: string): { readonly session?: string } {
+  const session = /:assumed-role\/[^/]+\/(.+)$/.exec(principal)?.[1];
+  return session === undefined ? {} : { session };
+}
+
 /** Commands, as EC2's clients give them. */
 @Injectable()
 export class Commands {
@@ -17,7 +23,7 @@ export class Commands {
 
   /** Who commands by this call; where it is a dry run, nothing is recorded. */
   by({ account, region, principal, accessKeyId, requestId, sourceAddress, userAgent }: Call, asked: Asked): Caller {
-    const actor = { principal, account, sourceAddress, userAgent, accessKeyId };
+    const actor = { principal, account, sourceAddress, userAgent, accessKeyId, ...sessionOf(principal) };
     return { account, region, actor, requestId, correlationId: requestId, dryRun: asked.DryRun === true };
   }
 

@@ -5,6 +5,8 @@ import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { AccessKeys } from '#access';
+import { EventStore } from '#event-store';
+import { held } from '#testing';
 import { AppModule } from '../app.module.js';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
@@ -34,6 +36,7 @@ assumed = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/builder", RoleSe
 keys = assumed["Credentials"]
 session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
 print(session.client("sts", endpoint_url=url).get_caller_identity()["Arn"] == assumed["AssumedRoleUser"]["Arn"])
+print(session.client("ec2", endpoint_url=url).disable_image_block_public_access()["ImageBlockPublicAccessState"])
 ssm = session.client("ssm", endpoint_url=url)
 name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 parameter = ssm.get_parameter(Name=name)["Parameter"]
@@ -102,8 +105,9 @@ describe('the clients that speak through botocore', () => {
     await expect(aws('ssm', 'get-parameter', '--name', '/a')).rejects.toThrow(/ParameterNotFound.*\/a not found/s);
     await expect(aws('kms', 'list-keys')).rejects.toThrow(/UnsupportedOperation.*'kms' is not here/s);
     await expect(aws('iam', 'list-users')).rejects.toThrow(/UnsupportedOperation.*'iam' is not here/s);
-    await expect(aws('rbin', 'get-rule', '--identifier', 'abc')).rejects.toThrow(
-      /UnsupportedOperation.*'rbin' is not/s,
+    await expect(aws('eks', 'list-clusters')).rejects.toThrow(/UnsupportedOperation.*'eks' is not here/s);
+    await expect(aws('rbin', 'get-rule', '--identifier', '0123456789A')).rejects.toThrow(
+      /ResourceNotFoundException.*0123456789A/s,
     );
   }, 60_000);
 
@@ -126,11 +130,16 @@ describe('the clients that speak through botocore', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       `arn:aws:iam::${OTHER}:user/eve`,
       'True',
+      'unblocked',
       'ami-0 2026',
       "['/nothing']",
       String(publicParameters('eu-west-1').filter(({ name }) => name.startsWith('/aws/service/debian/')).length),
       'AccessDenied 403',
       'ParameterNotFound 400',
     ]);
+    const [ruled, unblocked] = await held(app.get(EventStore), `account-${OTHER}`);
+    expect(ruled).toMatchObject({ type: 'AccountRuled', metadata: { source: 'engine' } });
+    const actor = { principal: `arn:aws:sts::${OTHER}:assumed-role/builder/nightly`, session: 'nightly' };
+    expect(unblocked).toMatchObject({ type: 'ImageBlockPublicAccessSet', metadata: { account: OTHER, actor } });
   }, 60_000);
 });
