@@ -33,6 +33,7 @@ import { OwnWrites } from './own-writes.js';
 import { NextTokens } from './paging.js';
 import { PublicCatalog } from './public-catalog.js';
 import { publicParameters } from './public-images.js';
+import { RbinApi } from './rbin/rbin-api.js';
 import { SsmApi } from './ssm/ssm-api.js';
 import { StsApi } from './sts/sts-api.js';
 import { Throttle } from './throttling.js';
@@ -68,6 +69,7 @@ export class Ec2Module {
         ...ACTIONS,
         Commands,
         Belongings,
+        RbinApi,
         ShownSpotRequests,
         PublicCatalog,
         Viewers,
@@ -90,19 +92,20 @@ export class Ec2Module {
           useFactory: (ownWrites: OwnWrites, publicCatalog: PublicCatalog, ...actions: Ec2Action[]) =>
             new Ec2Api(actions, throttle, ownWrites, publicCatalog),
         },
-        { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens], useFactory: frontOf },
+        { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens, RbinApi], useFactory: frontOf },
       ],
       exports: [PublicCatalog, AccessKeys, KeyFile, NextTokens],
     };
   }
 }
 
-function frontOf(keys: AccessKeys, ec2: Ec2Api, tokens: NextTokens): Front {
+function frontOf(keys: AccessKeys, ec2: Ec2Api, tokens: NextTokens, rbin: RbinApi): Front {
   const log = new Logger('Ec2');
   const services = new Map<string, ServiceApi>([
     ['ec2', ec2],
     ['sts', new StsApi(keys)],
     ['ssm', new SsmApi(publicParameters, tokens)],
+    ['rbin', rbin],
   ]);
   return new Front(new Gate(keys), services, (error, requestId) => {
     log.error(error instanceof Error ? error : new Error(String(error)), requestId);

@@ -242,13 +242,13 @@ describe('the EC2 API over a socket', () => {
     const rest = await send('{}', { service: 'lambda', headers: { 'content-type': 'application/json' } });
     expect([rest.status, rest.headers.get('x-amzn-errortype')]).toEqual([400, 'UnsupportedOperation']);
     const elsewhere = await send('{}', {
-      service: 'rbin',
-      path: '/rules',
+      service: 'eks',
+      path: '/clusters',
       headers: { 'content-type': 'application/json' },
     });
     expect([elsewhere.status, JSON.parse(elsewhere.text)]).toEqual([
       400,
-      { message: expect.stringContaining("'rbin'") },
+      { message: expect.stringContaining("'eks'") },
     ]);
     const query = await send('Action=ListUsers&Version=2010-05-08', { service: 'iam' });
     expect(query.text).toContain('<Code>UnsupportedOperation</Code>');

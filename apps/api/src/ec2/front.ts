@@ -80,7 +80,9 @@ function dialectFor(request: SentRequest): Dialect {
   const told = headerOf(request, 'authorization') ?? request.url;
   const [, service = null] = scope.exec(told.replaceAll('%2F', '/')) ?? [];
   const contentType = headerOf(request, 'content-type');
-  const isForm = request.method === 'GET' || contentType?.startsWith('application/x-www-form-urlencoded') === true;
+  // The query protocol has one path; where there are others, it is REST.
+  const isQuery = request.method === 'GET' && /^\/(?:\?|$)/.test(request.url);
+  const isForm = isQuery || contentType?.startsWith('application/x-www-form-urlencoded') === true;
   return dialectOf(service, contentType, isForm);
 }
 
