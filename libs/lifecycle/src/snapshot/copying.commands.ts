@@ -2,7 +2,8 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import { encryptionDefaults } from '../account/encryption-by-default.js';
 import type { Caller } from '../caller.js';
-import { Decider, newId } from '../decider.commands.js';
+import { Decider, type Decisions, newId } from '../decider.commands.js';
+import type { FactData } from '../facts.js';
 import type { Snapshot } from '../states.js';
 import { Surroundings } from '../surroundings.js';
 import { copySnapshot, type SnapshotCopyAsked } from './copying.js';
@@ -40,8 +41,14 @@ export class CopySnapshotHandler implements ICommandHandler<CopySnapshot> {
       const { state } = await decisions.decide(snapshot, snapshotId, (copy) =>
         copySnapshot(copy, { ...input, snapshotId }, known),
       );
-      await noteUse(decisions, { snapshotId: input.sourceSnapshotId, use: 'copied', madeId: snapshotId });
+      await followSnapshotCopy(decisions, { ...input, snapshotId });
       return state;
     });
   }
 }
+
+/** What follows a copy's beginning in other streams: its source was used. Told twice, it is recorded once. */
+export const followSnapshotCopy = (
+  decisions: Decisions,
+  { snapshotId, sourceSnapshotId }: Pick<FactData<'SnapshotCopyRequested'>, 'snapshotId' | 'sourceSnapshotId'>,
+): Promise<void> => noteUse(decisions, { snapshotId: sourceSnapshotId, use: 'copied', madeId: snapshotId });

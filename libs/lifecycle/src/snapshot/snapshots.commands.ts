@@ -1,4 +1,4 @@
-export { CopySnapshot } from './copying.commands.js';
+export { CopySnapshot, followSnapshotCopy } from './copying.commands.js';
 export { TakeSnapshot, TakeSnapshots } from './creation.commands.js';
 export { DeleteSnapshot, RestoreSnapshot } from './deletion.commands.js';
 export { finishSnapshotImport, ImportSnapshot, type SnapshotImport } from './importing.commands.js';

@@ -5,7 +5,8 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { missingParameter } from '../../errors.js';
 import { required } from '../../members.js';
-import { tagList } from '../../print/values.js';
+import { printImportTask } from '../../print/import-task.js';
+import type { Wide } from '../../print/values.js';
 import { tagsFor } from '../../tag-specifications.js';
 
 @Injectable()
@@ -16,30 +17,14 @@ export class ImportSnapshotAction implements Ec2Action {
 
   constructor(private readonly commands: Commands) {}
 
-  async answer(asked: Partial<ImportSnapshotRequest>, call: Call): Promise<ImportSnapshotResult> {
+  async answer(asked: Partial<ImportSnapshotRequest>, call: Call): Promise<Wide<ImportSnapshotResult>> {
     const { ClientToken: clientToken, DiskContainer: disk = {}, KmsKeyId: kmsKeyId, Encrypted: encrypted } = asked;
-    const { Format, Url, UserBucket } = disk;
-    const format = required(Format, 'DiskContainer.Format');
+    const format = required(disk.Format, 'DiskContainer.Format');
     const description = asked.Description ?? disk.Description;
     const tags = tagsFor(asked.TagSpecifications, 'import-snapshot-task');
     const input = { source: sourceOf(disk), format, description, encrypted, kmsKeyId, tags, clientToken };
     const task = await this.commands.run(new ImportSnapshot(input, this.commands.by(call, asked)));
-    return {
-      ImportTaskId: task.taskId,
-      Description: task.description,
-      SnapshotTaskDetail: {
-        Description: task.description,
-        Encrypted: task.encrypted,
-        KmsKeyId: task.kmsKeyId,
-        Format: format,
-        Progress: '0',
-        Status: 'active',
-        StatusMessage: 'pending',
-        Url,
-        UserBucket,
-      },
-      Tags: tagList(task.tags ?? {}),
-    };
+    return printImportTask(task.taskId, task, 'active');
   }
 }
 

@@ -9,13 +9,11 @@ import type { Call, Ec2Action } from '../../call.js';
 import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
+import { printImportTask } from '../../print/import-task.js';
 import type { Wide } from '../../print/values.js';
 import { Viewers } from '../../viewers.js';
 
 type Printed = Wide<ImportSnapshotTask>;
-
-/** Of an import that failed, nothing is left but why. */
-const STATUSES: Readonly<Record<string, string>> = { active: 'active', completed: 'completed', failed: 'deleted' };
 
 @Injectable()
 export class DescribeImportSnapshotTasksAction implements Ec2Action {
@@ -53,22 +51,9 @@ export class DescribeImportSnapshotTasksAction implements Ec2Action {
     return Object.entries(imports).flatMap(([taskId, text]) => {
       const task: ImportTask = JSON.parse(text);
       const here = task.region === call.region && task.makes === 'snapshot';
-      return here ? [printed(taskId, task, importTasks[taskId] ?? 'active')] : [];
+      return here ? [printImportTask(taskId, task, importTasks[taskId] ?? 'active')] : [];
     });
   }
 }
-
-const printed = (taskId: string, { description, format, madeId, reason }: ImportTask, state: string): Printed => ({
-  ImportTaskId: taskId,
-  Description: description,
-  SnapshotTaskDetail: {
-    Description: description,
-    Format: format,
-    SnapshotId: madeId,
-    Status: STATUSES[state],
-    StatusMessage: reason,
-  },
-  Tags: [],
-});
 
 const FILTERS: FilterRules<Printed> = { names: { 'task-state': (task) => task.SnapshotTaskDetail?.Status } };
