@@ -1,21 +1,34 @@
-import { createHash, hash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventIdConflict, type EventStore, type Position, WrongExpectedRevision } from '#event-store';
 import type { Aggregate, Timeline } from './aggregate.js';
 import type { Asking } from './asking.js';
+import { Batches } from './batches.js';
 import type { Caller } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Actor } from './fact.js';
-import { parseFact, toEvent } from './fact-text.js';
+import { toEvent } from './fact-text.js';
 import { type Fact, type FactEvent, FACTS } from './facts.js';
+import { FoldedStreams } from './folded-streams.js';
+import { followUpId } from './ids.commands.js';
 import { streamOf } from './streams.js';
-import { advance, beginningOf, fold } from './timeline.js';
 import { Turns } from './turns.js';
+import {
+  beginning,
+  type Case,
+  further,
+  type Held,
+  inTurn,
+  isOf,
+  type Pending,
+  type Place,
+  type Verdict,
+} from './verdicts.js';
+
+export { followUpId, idFrom, newId } from './ids.commands.js';
 
 /** A lost race is decided anew so often; with one engine a folder only the recorder can win one. */
 const ATTEMPTS = 20;
-/** Folded streams kept at hand. */
-const REMEMBERED = 20_000;
 const VERSIONS: ReadonlyMap<string, number> = new Map(FACTS.map(({ type, version }) => [type, version]));
 
 /** A stream changed under a decision again and again: nothing was recorded, and the command can be tried again. */
@@ -27,38 +40,10 @@ export class Contended extends Error {
   }
 }
 
-/** A stream as far as it was read: never ahead of the log, and read on from there. */
-interface Held<State> {
-  readonly aggregate: Aggregate<State>;
-  readonly timeline: Timeline<State>;
-  readonly revision: number;
-}
-
 /** What was decided, and what it made of the thing. */
 export interface Decided<State> {
   readonly state: State;
   readonly facts: readonly Fact[];
-}
-
-const isOf = <State>(held: Held<unknown> | undefined, aggregate: Aggregate<State>): held is Held<State> =>
-  held?.aggregate === aggregate;
-
-/** A new id of AWS's form: the prefix, a hyphen, and 17 hexadecimal digits. */
-export const newId = (prefix: string): string => `${prefix}-0${randomBytes(8).toString('hex')}`;
-
-/** An id of the same form that follows from a text: the same whoever derives it, and whenever. */
-export const idFrom = (prefix: string, text: string): string => `${prefix}-0${hash('sha1', text).slice(0, 16)}`;
-
-/** A UUIDv5 (RFC 9562) of a name within what a fact's id spans: the same whoever derives it, and whenever. */
-export function followUpId(cause: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(cause.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest();
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex', 0, 16);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 /**
@@ -66,9 +51,9 @@ export function followUpId(cause: string, name: string): string {
  * were last folded, and read on from there each time, so no decision rests on less than the log holds.
  */
 export class Decider {
-  readonly #held = new Map<string, Held<unknown>>();
+  readonly #streams: FoldedStreams;
   readonly #turns = new Turns();
-  readonly #streamTurns = new Turns();
+  readonly #batches = new Batches<Pending>((stream, cases) => this.#decideAll(stream, cases));
   readonly #trials = new WeakMap<Caller, Map<string, Held<unknown>>>();
   readonly #acknowledged = new Map<string, Position>();
   readonly #positions = new WeakMap<Caller, Position>();
@@ -76,7 +61,9 @@ export class Decider {
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#streams = new FoldedStreams(store);
+  }
 
   /** The decisions of one command, all of one moment. */
   begin(by: Caller): Decisions {
@@ -114,7 +101,7 @@ export class Decider {
 
   /** Forgets what it has folded: the log has forgotten what stood before. */
   forget(): void {
-    this.#held.clear();
+    this.#streams.forget();
   }
 
   /** As the log has it now, or as it would be after this caller's trial. */
@@ -128,40 +115,97 @@ export class Decider {
   }
 
   /** See `Decisions.decide`. */
-  async decide<State>(
+  decide<State>(
     aggregate: Aggregate<State>,
     id: string,
     { by, decision, toFacts }: Case<State>,
   ): Promise<Decided<State>> {
     const stream = streamOf(aggregate.category, id);
-    return this.#streamTurns.alone([stream], async () => {
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const held = await this.#load(aggregate, id, by);
+    return new Promise((resolve, reject) => {
+      const decide = (before: Held<unknown>): Verdict => {
+        if (!isOf(before, aggregate)) throw new TypeError(`'${stream}' is folded in two ways.`);
+        const held = before;
         const { state, last } = held.timeline;
         const events = decision(state);
-        if (events.length === 0) return { state, facts: [] };
+        if (events.length === 0) return { held, events: [], settle: () => resolve({ state, facts: [] }) };
         const facts = toFacts(events, { stream, last: last?.occurredAt ?? 0, revision: held.revision });
-        const outcome = await this.#append(stream, facts, { by, revision: held.revision });
-        if (outcome === 'recorded') return { state: this.#remember(stream, held, facts, by).timeline.state, facts };
-        if (outcome === 'known') return { state: await this.state(aggregate, id, by), facts: [] };
-        await pause(Math.random() * attempt);
-      }
-      throw new Contended(stream);
+        const next = further(held, facts);
+        return { held: next, events: facts.map(toEvent), settle: () => resolve({ state: next.timeline.state, facts }) };
+      };
+      const load = () => this.#load(aggregate, id, by);
+      const known = async () => resolve({ state: (await load()).timeline.state, facts: [] });
+      this.#batches.add(stream, { by, load, decide, known, reject });
     });
+  }
+
+  /** Decisions about one stream that came while another was under way are appended together, each as the one before it left the thing. */
+  async #decideAll(stream: string, cases: readonly Pending[]): Promise<void> {
+    const isTrial = ({ by }: Pending) => by.dryRun === true;
+    for (const trial of cases.filter(isTrial)) await this.#settled([trial], () => this.#try(stream, trial));
+    const real = cases.filter((one) => !isTrial(one));
+    const outcome = await this.#settled(real, () => this.#decideTogether(stream, real));
+    if (outcome !== 'known') return;
+    // One of them was done by somebody else: which, each finds out by itself.
+    for (const one of real) {
+      await this.#settled([one], async () => {
+        if ((await this.#decideTogether(stream, [one])) === 'known') await one.known();
+      });
+    }
+  }
+
+  /** Whatever goes wrong is told to those who wait. */
+  async #settled<Result>(cases: readonly Pending[], work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      for (const { reject } of cases) reject(error);
+      return undefined;
+    }
+  }
+
+  async #try(stream: string, { by, load, decide }: Pending): Promise<void> {
+    const { held, settle } = decide(await load());
+    const trial = this.#trials.get(by) ?? new Map<string, Held<unknown>>();
+    this.#trials.set(by, trial.set(stream, held));
+    settle();
+  }
+
+  async #decideTogether(stream: string, cases: readonly Pending[]): Promise<'settled' | 'known'> {
+    const [first] = cases;
+    for (let attempt = 1; first !== undefined && attempt <= ATTEMPTS; attempt += 1) {
+      const before = await first.load();
+      const verdicts = inTurn(before, cases);
+      const outcome = await this.#append(stream, before.revision, verdicts);
+      if (outcome === 'known') return 'known';
+      if (outcome === 'recorded') {
+        this.#streams.keep(stream, verdicts.at(-1)?.held ?? before);
+        // Only now: a refusal, too, may rest on what was decided a moment before.
+        for (const { settle } of verdicts) settle();
+        return 'settled';
+      }
+      await pause(Math.random() * attempt);
+    }
+    if (first === undefined) return 'settled';
+    throw new Contended(stream);
   }
 
   /** `known`: somebody else has recorded what follows from the same fact; `lost`: the stream has moved on. */
   async #append(
     stream: string,
-    facts: readonly Fact[],
-    { by, revision }: { readonly by: Caller; readonly revision: number },
+    revision: number,
+    verdicts: ReturnType<typeof inTurn>,
   ): Promise<'recorded' | 'known' | 'lost'> {
-    const events = facts.map(toEvent);
-    if (by.dryRun === true) return 'recorded';
+    const events = verdicts.flatMap((verdict) => verdict.events);
+    if (events.length === 0) return 'recorded';
+    // What follows from one fact was asked for twice at once.
+    if (new Set(events.map(({ id }) => id)).size < events.length) return 'known';
     try {
       const { position } = await this.store.append(stream, revision < 0 ? 'none' : revision, events);
-      this.#acknowledged.set(by.account, greater(position, this.acknowledged(by.account)));
-      this.#positions.set(by, greater(position, this.positionOf(by) ?? 0n));
+      for (const { by, events: own } of verdicts) {
+        if (own.length === 0) continue;
+        this.#acknowledged.set(by.account, greater(position, this.acknowledged(by.account)));
+        this.#positions.set(by, greater(position, this.positionOf(by) ?? 0n));
+      }
       return 'recorded';
     } catch (error) {
       if (error instanceof WrongExpectedRevision) return 'lost';
@@ -173,68 +217,11 @@ export class Decider {
   async #load<State>(aggregate: Aggregate<State>, id: string, by: Caller): Promise<Held<State>> {
     const stream = streamOf(aggregate.category, id);
     const tried = by.dryRun === true ? this.#trials.get(by)?.get(stream) : undefined;
-    if (isOf(tried, aggregate)) return tried;
-    const known = this.#held.get(stream);
-    let held = isOf(known, aggregate) ? known : beginning(aggregate, id);
-    for await (const event of this.store.readStream(stream, { from: held.revision + 1 })) {
-      const advanced = advance(aggregate, held.timeline, parseFact(event));
-      if (advanced === null) return this.#keep(stream, await this.#foldAnew(aggregate, id, stream));
-      held = { aggregate, timeline: advanced.timeline, revision: event.revision };
-    }
-    return this.#keep(stream, held);
-  }
-
-  /** A late fact came in between: the one order of facts is made anew. */
-  async #foldAnew<State>(aggregate: Aggregate<State>, id: string, stream: string): Promise<Held<State>> {
-    const facts: Fact[] = [];
-    for await (const event of this.store.readStream(stream)) facts.push(parseFact(event));
-    const { timeline } = fold(aggregate, id, facts);
-    return { aggregate, timeline, revision: facts.at(-1)?.revision ?? -1 };
-  }
-
-  #remember<State>(stream: string, held: Held<State>, facts: readonly Fact[], by: Caller): Held<State> {
-    let { timeline } = held;
-    for (const fact of facts) {
-      timeline = advance(held.aggregate, timeline, fact)?.timeline ?? timeline;
-    }
-    const next = { ...held, timeline, revision: held.revision + facts.length };
-    if (by.dryRun !== true) return this.#keep(stream, next);
-    const trial = this.#trials.get(by) ?? new Map<string, Held<unknown>>();
-    this.#trials.set(by, trial.set(stream, next));
-    return next;
-  }
-
-  #keep<State>(stream: string, held: Held<State>): Held<State> {
-    // An id that nothing is known of may be anybody's invention: not worth remembering.
-    if (held.revision < 0) return held;
-    this.#held.delete(stream);
-    this.#held.set(stream, held);
-    const [oldest] = this.#held.size > REMEMBERED ? this.#held.keys() : [];
-    if (oldest !== undefined) this.#held.delete(oldest);
-    return held;
+    return isOf(tried, aggregate) ? tried : this.#streams.load(aggregate, id);
   }
 }
-
-const beginning = <State>(aggregate: Aggregate<State>, id: string): Held<State> => ({
-  aggregate,
-  timeline: beginningOf(aggregate, id),
-  revision: -1,
-});
 
 const greater = (one: Position, other: Position): Position => (one > other ? one : other);
-
-interface Place {
-  readonly stream: string;
-  /** When the stream's last fact happened. */
-  readonly last: number;
-  readonly revision: number;
-}
-
-interface Case<State> {
-  readonly by: Caller;
-  readonly decision: (state: State) => readonly FactEvent[];
-  readonly toFacts: (events: readonly FactEvent[], place: Place) => readonly Fact[];
-}
 
 /** The decisions of one command: one moment, one caller, and each fact after the first follows from the first. */
 export class Decisions {

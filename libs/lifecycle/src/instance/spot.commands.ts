@@ -38,12 +38,14 @@ export async function fulfilSpot(
         : requestSpotInstances(held, { ...terms, launch, spotRequestIds: ids }, asking),
     );
   }
+  for (const [index, { instanceId, availabilityZone }] of instances.entries()) {
+    const asked = { spotRequestId: ids[index] ?? '', instanceId, ...present({ availabilityZone }) };
+    // One after the other: they stand in one stream, and are told apart by their order.
+    await decisions.decide(spotRequests, belongingsId(asking), (held) => activateSpotRequest(held, asked, asking));
+  }
   return Promise.all(
-    instances.map(async ({ instanceId, availabilityZone }, index) => {
+    instances.map(async ({ instanceId }, index) => {
       const spotRequestId = ids[index] ?? '';
-      await decisions.decide(spotRequests, belongingsId(asking), (held) =>
-        activateSpotRequest(held, { spotRequestId, instanceId, ...present({ availabilityZone }) }, asking),
-      );
       const { state } = await decisions.decide(instance, instanceId, ({ attributes }) =>
         attributes['spotRequestId'] === spotRequestId
           ? []
