@@ -13,17 +13,7 @@ import { FoldedStreams } from './folded-streams.js';
 import { followUpId } from './ids.commands.js';
 import { streamOf } from './streams.js';
 import { Turns } from './turns.js';
-import {
-  beginning,
-  type Case,
-  further,
-  type Held,
-  inTurn,
-  isOf,
-  type Pending,
-  type Place,
-  type Verdict,
-} from './verdicts.js';
+import { type Case, further, type Held, inTurn, isOf, type Pending, type Place, type Verdict } from './verdicts.js';
 
 export { followUpId, idFrom, newId } from './ids.commands.js';
 

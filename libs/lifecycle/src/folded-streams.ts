@@ -31,6 +31,8 @@ export class FoldedStreams {
   keep<State>(stream: string, held: Held<State>): Held<State> {
     // An id that nothing is known of may be anybody's invention: not worth remembering.
     if (held.revision < 0) return held;
+    // Whoever read slowly does not take back what others read meanwhile.
+    if ((this.#held.get(stream)?.revision ?? -1) > held.revision) return held;
     this.#held.delete(stream);
     this.#held.set(stream, held);
     const [oldest] = this.#held.size > REMEMBERED ? this.#held.keys() : [];
