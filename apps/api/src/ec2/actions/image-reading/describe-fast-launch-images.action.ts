@@ -9,11 +9,11 @@ import { SeeImages } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
 import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
-import { imageIdOf } from '../../ids.js';
 import { pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { known, type Wide } from '../../print/values.js';
 import { Viewers } from '../../viewers.js';
+import { imageIdsOf } from './images-named.js';
 
 type Printed = Wide<DescribeFastLaunchImagesSuccessItem>;
 
@@ -48,7 +48,7 @@ export class DescribeFastLaunchImagesAction implements Ec2Action {
 
   async answer(asked: DescribeFastLaunchImagesRequest, call: Call): Promise<Wide<DescribeFastLaunchImagesResult>> {
     const sieves = sievesOf(asked.Filters, FILTERS);
-    const ids = (asked.ImageIds ?? []).map((id) => imageIdOf(id, 'ImageId'));
+    const ids = imageIdsOf(asked.ImageIds);
     const wanted = {
       seeing: this.viewers.of(call).seeing,
       owners: { accounts: [call.account], aliases: [] },

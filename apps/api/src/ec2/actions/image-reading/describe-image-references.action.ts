@@ -10,10 +10,10 @@ import { launchTemplates } from '#lifecycle';
 import { Belongings } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { missingParameter } from '../../errors.js';
-import { imageIdOf } from '../../ids.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
+import { imageIdsOf } from './images-named.js';
 import { searchOf } from './references.js';
 
 type Printed = Wide<ImageReference>;
@@ -34,7 +34,7 @@ export class DescribeImageReferencesAction implements Ec2Action {
     asked: Partial<DescribeImageReferencesRequest>,
     call: Call,
   ): Promise<Wide<DescribeImageReferencesResult>> {
-    const ids = (asked.ImageIds ?? []).map((id) => imageIdOf(id, 'ImageId'));
+    const ids = imageIdsOf(asked.ImageIds);
     if (ids.length === 0) throw missingParameter('ImageId');
     const { states, depth } = searchOf(asked);
     const [instances, templates] = await Promise.all([

@@ -161,6 +161,11 @@ describe('images as a client of EC2 is shown them', () => {
     expect(await names({ Owners: ['self'], Filters: [filter] })).toEqual(['web-1']);
   });
 
+  it('are named by no more than a thousand ids', async () => {
+    const ImageIds = Array.from({ length: 1001 }, (_, index) => id(index));
+    await expect(ask({ ImageIds })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+
   it('refuse a filter that there is not, and an owner that is none', async () => {
     const colour = ask({ Filters: [{ Name: 'colour', Values: ['red'] }] });
     await expect(colour).rejects.toMatchObject({ name: 'InvalidParameterValue' });

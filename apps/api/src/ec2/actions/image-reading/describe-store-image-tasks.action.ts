@@ -9,17 +9,19 @@ import { Catalog, ReadFacts } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
 import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
-import { imageIdOf } from '../../ids.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, type Wide } from '../../print/values.js';
-import { missingImages } from './images-named.js';
+import { imageIdsOf, missingImages } from './images-named.js';
 
 type Printed = Wide<StoreImageTaskResult>;
 
 /** What was asked for longer ago is not told any more (EC2 user guide, store and restore an AMI). */
 const TOLD_MICROS = 31 * 86_400_000_000;
 const STATES: Readonly<Record<string, string>> = { active: 'InProgress', completed: 'Completed', failed: 'Failed' };
+
+/** So many ids one request may name (EC2 API reference). */
+const MOST_IDS = 20;
 
 @Injectable()
 export class DescribeStoreImageTasksAction implements Ec2Action {
@@ -33,7 +35,7 @@ export class DescribeStoreImageTasksAction implements Ec2Action {
   ) {}
 
   async answer(asked: DescribeStoreImageTasksRequest, call: Call): Promise<Wide<DescribeStoreImageTasksResult>> {
-    const ids = (asked.ImageIds ?? []).map((id) => imageIdOf(id, 'ImageId'));
+    const ids = imageIdsOf(asked.ImageIds, MOST_IDS);
     refusePages(asked, ids, 'imageId');
     const sieves = sievesOf(asked.Filters, FILTERS);
     const all = await this.#tasks(call);

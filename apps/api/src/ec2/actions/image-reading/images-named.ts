@@ -4,6 +4,22 @@ import { allowedImagesOf, allowsImage, type Image } from '#lifecycle';
 import { Ec2Error } from '../../errors.js';
 import { imageIdOf } from '../../ids.js';
 
+/** So many ids one request may name: looking each up takes its time. */
+const MOST_IDS = 1000;
+
+/**
+ * Reads a list of image ids.
+ * @throws {Ec2Error} InvalidAMIID.Malformed; InvalidParameterValue: there are too many.
+ */
+export function imageIdsOf(asked: readonly (string | undefined)[] | undefined, most = MOST_IDS): readonly string[] {
+  const given = asked ?? [];
+  if (given.length <= most) return given.map((id) => imageIdOf(id, 'ImageId'));
+  throw new Ec2Error(
+    'InvalidParameterValue',
+    `A request names at most ${most} image ids; this one names ${given.length}.`,
+  );
+}
+
 /** What EC2 says of images that are not there, or not for whoever asks: which of both, it does not tell. */
 export function missingImages(ids: readonly string[]): Ec2Error {
   const [said, does] = ids.length === 1 ? ['image id', 'does'] : ['image ids', 'do'];
@@ -19,7 +35,7 @@ export async function imagesNamed(
   asked: readonly (string | undefined)[],
   { account, seeing }: Standing,
 ): Promise<readonly Image[]> {
-  const ids = asked.map((id) => imageIdOf(id, 'ImageId'));
+  const ids = imageIdsOf(asked);
   const allowed = allowedImagesOf(account, seeing.region);
   const seen = await queries.execute(new SeeImagesById(ids, seeing));
   const found = seen.filter((image) => allowsImage(allowed, image, seeing));

@@ -8,12 +8,14 @@ import type {
 import { Catalog, SeeImages } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { imageIdOf } from '../../ids.js';
 import { pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, type Wide } from '../../print/values.js';
 import { Viewers } from '../../viewers.js';
-import { missingImages } from './images-named.js';
+import { imageIdsOf, missingImages } from './images-named.js';
+
+/** So many ids one request may name (EC2 API reference). */
+const MOST_IDS = 20;
 
 @Injectable()
 export class ListImagesInRecycleBinAction implements Ec2Action {
@@ -29,7 +31,7 @@ export class ListImagesInRecycleBinAction implements Ec2Action {
 
   async answer(asked: ListImagesInRecycleBinRequest, call: Call): Promise<Wide<ListImagesInRecycleBinResult>> {
     const { seeing } = this.viewers.of(call);
-    const ids = (asked.ImageIds ?? []).map((id) => imageIdOf(id, 'ImageId'));
+    const ids = imageIdsOf(asked.ImageIds, MOST_IDS);
     const wanted = {
       seeing,
       owners: { accounts: [call.account], aliases: [] },
