@@ -9,11 +9,12 @@ import { releaseName } from '../image-name/claims.js';
 import { imageName, imageNameId } from '../image-name/image-name.js';
 import { valueOf } from '../keyed.js';
 import { Refusal, type RefusalCode } from '../refusal.js';
-import { hasEnded } from '../snapshot/completion.js';
+import { hasEnded as snapshotHasEnded } from '../snapshot/completion.js';
 import { deleteSnapshot } from '../snapshot/deletion.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import type { Account, Image, Snapshot } from '../states.js';
 import { Surroundings } from '../surroundings.js';
+import { hasEnded } from './availability.js';
 import { deregisterImage, type SnapshotFate } from './deregistration.js';
 import { image } from './image.js';
 
@@ -46,7 +47,7 @@ export class DeregisterImageHandler implements ICommandHandler<DeregisterImage> 
     // Whatever refuses it does so before anything is asked about snapshots.
     deregisterImage(before, {}, { ...begun.seeing, keptUntil: null, snapshots: [] });
     const going = asked.deletesSnapshots === true ? Object.keys(before.snapshots) : [];
-    return begun.decisions.alone(going, () => this.#deregister(begun, asked, going));
+    return begun.decisions.alone([asked.imageId, ...going], () => this.#deregister(begun, asked, going));
   }
 
   async #deregister(
@@ -58,7 +59,7 @@ export class DeregisterImageHandler implements ICommandHandler<DeregisterImage> 
     const { facts } = await decisions.decide(image, asked.imageId, (now) =>
       deregisterImage(now, asked, { ...seeing, keptUntil: keptImage(own, now, seeing), snapshots }),
     );
-    for (const fact of facts) await finishDeregistration(decisions, fact);
+    for (const fact of facts) await finish(decisions, fact);
     return facts.flatMap((fact) => (fact.type === 'ImageDeregistered' ? (fact.data.snapshotResults ?? []) : []));
   }
 
@@ -94,6 +95,11 @@ function refusalOf(decision: () => unknown): RefusalCode | null {
 /** What follows from a deregistration: the name is free, and the snapshots that were to go are gone. */
 export async function finishDeregistration(decisions: Decisions, fact: Fact): Promise<void> {
   if (fact.type !== 'ImageDeregistered') return;
+  await decisions.alone([fact.data.imageId], () => finish(decisions, fact));
+}
+
+async function finish(decisions: Decisions, fact: Fact): Promise<void> {
+  if (fact.type !== 'ImageDeregistered') return;
   const next = decisions.following(fact);
   const { imageId, snapshotResults = [] } = fact.data;
   const state = await next.state(image, imageId);
@@ -101,9 +107,11 @@ export async function finishDeregistration(decisions: Decisions, fact: Fact): Pr
   await Promise.all([releaseNameOf(next, state), ...deleteWith(next, imageId, await snapshotsGoing(next, gone, fact))]);
 }
 
-async function releaseNameOf(next: Decisions, { imageId, ownerId, region, attributes }: Image): Promise<void> {
+/** The name of an image that has come back meanwhile is its own again. */
+async function releaseNameOf(next: Decisions, state: Image): Promise<void> {
+  const { imageId, ownerId, region, attributes } = state;
   const { name } = attributes;
-  if (name === undefined || ownerId === null || region === null) return;
+  if (!hasEnded(state) || name === undefined || ownerId === null || region === null) return;
   const claim = { name, accountId: ownerId, region, imageId };
   await next.decide(imageName, imageNameId(claim), (held) => releaseName(held, claim));
 }
@@ -125,7 +133,7 @@ async function snapshotsGoing(next: Decisions, ids: readonly string[], { metadat
 const deleteWith = (next: Decisions, imageId: string, going: readonly Going[]): Promise<unknown>[] =>
   going.map(({ snapshotId, until }) =>
     next.decide(snapshot, snapshotId, (state) =>
-      hasEnded(state)
+      snapshotHasEnded(state)
         ? []
         : deleteSnapshot(
             state,

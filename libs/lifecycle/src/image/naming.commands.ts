@@ -4,10 +4,13 @@ import { claimName, releaseName } from '../image-name/claims.js';
 import { type ImageName, imageName, imageNameId } from '../image-name/image-name.js';
 import { Refusal } from '../refusal.js';
 import type { Image } from '../states.js';
+import { hasEnded } from './availability.js';
 import { image } from './image.js';
 
 /** Decides about an image that is to have the name which the claim holds for it. */
 export type NamedDecision = (image: Image, claim: ImageName) => readonly ImageEvent[];
+
+const lives = (state: Image): boolean => state.known && !hasEnded(state);
 
 interface Naming {
   /** The image as it is before; a new one as its aggregate begins. */
@@ -35,7 +38,8 @@ export async function underName(
   try {
     return await decisions.decide(image, imageId, (state) => decision(state, claim));
   } catch (error) {
-    if (error instanceof Refusal && facts.length > 0) {
+    // Somebody else may have brought the image about under this very claim: then it is the image's.
+    if (error instanceof Refusal && facts.length > 0 && !lives(await decisions.state(image, imageId))) {
       await decisions.decide(imageName, nameId, (held) => releaseName(held, claimed));
     }
     throw error;

@@ -26,9 +26,11 @@ export class RestoreImageHandler implements ICommandHandler<RestoreImage> {
 
   async execute({ imageId, by }: RestoreImage): Promise<void> {
     const { decisions, seeing } = await commanding(this.decider, by);
-    const before = await decisions.state(image, imageId);
-    const snapshotIds = Object.keys(before.snapshots);
-    await decisions.beside(snapshotIds, async () => {
+    const { snapshots } = await decisions.state(image, imageId);
+    const snapshotIds = Object.keys(snapshots);
+    // Neither the deregistration nor that of a snapshot is still under way.
+    await decisions.alone([imageId, ...snapshotIds], async () => {
+      const before = await decisions.state(image, imageId);
       const missingSnapshots = await missingOf(decisions, snapshotIds);
       const restoring: NamedDecision = (now, claim) => restoreImage(now, { ...seeing, claim, missingSnapshots });
       await restored(decisions, before, restoring);

@@ -23,7 +23,7 @@ export class RegisterImageAction implements Ec2Action {
       manifest: input.ImageLocation,
       blockDevices: blockDevicesOf(input.BlockDeviceMappings),
       attributes: attributesOf(input),
-      tags: tagsFor(input.TagSpecifications, 'image', ['image', 'snapshot']),
+      tags: tagsFor(input.TagSpecifications, 'image'),
     };
     return { ImageId: await this.commands.run(new RegisterImage(asked, this.commands.by(call, input))) };
   }
