@@ -6,7 +6,7 @@ import {
   type SnapshotPublicAccess,
   type SnapshotState,
 } from '#lifecycle';
-import { type Condition, equal, holdsNow, oneOf, type Page, sift, tagged } from '#read-model';
+import { type Condition, equal, holdsNow, oneOf, type Page, type Part, sift, tagged } from '#read-model';
 import { Catalog, CatalogModel } from './catalog.js';
 import { SNAPSHOTS } from './snapshot-row.js';
 import { standingOf } from './standing.js';
@@ -63,7 +63,7 @@ export class SeeSnapshotsHandler implements IQueryHandler<SeeSnapshots> {
     const restores = (snapshot: Snapshot) =>
       restorableBy === undefined || restorableBy.some((one) => restorable(snapshot, one, viewer.account));
     return sift(() => this.model.files.current, SNAPSHOTS, {
-      conditions: conditionsOf(wanted),
+      parts: partsOf(wanted),
       passes: (snapshot) => sees(snapshot) && restores(snapshot) && passes(snapshot),
       cursor,
       limit,
@@ -90,24 +90,29 @@ function restorable({ ownerId, shares }: Snapshot, by: Restorer, viewer: string)
   return by === `account:${ownerId}` || Object.hasOwn(shares, by);
 }
 
-const conditionsOf = ({
-  viewer,
-  ids,
-  owners,
-  states = THERE,
-  volumeId,
-  locked,
-  tags,
-}: SnapshotsWanted): Condition[] => [
-  ...oneOf('id', ids),
+/** The ways by which snapshots are seen; none leads to a snapshot that another one leads to. */
+function partsOf(wanted: SnapshotsWanted): readonly Part[] {
+  const { viewer, ids, owners } = wanted;
+  const common = commonOf(wanted);
+  if (ids?.length) return [{ index: 'id', conditions: [...oneOf('id', ids), ...ownedBy(owners), ...common] }];
+  const own = owners === undefined || owners.includes(viewer.account);
+  const others = owners === undefined || owners.some((owner) => owner !== viewer.account);
+  return [
+    ...(own ? [{ index: 'owner_created', conditions: [...equal('owner', viewer.account), ...common] }] : []),
+    ...(others ? [{ index: null, conditions: [...sharedWith(viewer.account), ...ownedBy(owners), ...common] }] : []),
+  ];
+}
+
+const commonOf = ({ viewer, states = THERE, volumeId, locked, tags }: SnapshotsWanted): readonly Condition[] => [
   ...equal('region', viewer.region),
   ...oneOf('state', states),
-  ...(owners ? oneOf('owner', owners.length > 0 ? owners : ['']) : []),
-  ...(owners?.every((owner) => owner === viewer.account) === true ? [] : [readableBy(viewer.account)]),
   ...holdsNow('volume', volumeId),
   ...(locked === true ? [LOCKED] : []),
   ...tagged(tags),
 ];
+
+const ownedBy = (owners: readonly string[] | undefined): readonly Condition[] =>
+  owners ? oneOf('owner', owners.length > 0 ? owners : ['']) : [];
 
 const LOCKED: Condition = {
   sql: `EXISTS (SELECT 1 FROM intervals i WHERE i.thing = r.thing
@@ -115,9 +120,12 @@ const LOCKED: Condition = {
   values: [],
 };
 
-/** The shares are looked up once, not for each snapshot: an account may read few of all that there are. */
-const readableBy = (account: string): Condition => ({
-  sql: `(r.owner = ? OR r.thing IN (SELECT thing FROM intervals
-    WHERE facet = (SELECT id FROM words WHERE word = 'share') AND key IN (?, ?) AND until IS NULL))`,
-  values: [account, `account:${account}`, EVERYONE],
-});
+/** Of others, an account may read few of all that there are: the shares lead to them. */
+const sharedWith = (account: string): readonly Condition[] => [
+  { sql: 'r.owner IS NOT ?', values: [account] },
+  {
+    sql: `r.thing IN (SELECT thing FROM intervals
+      WHERE facet = (SELECT id FROM words WHERE word = 'share') AND key IN (?, ?) AND until IS NULL)`,
+    values: [`account:${account}`, EVERYONE],
+  },
+];

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Volume, VolumeState } from '#lifecycle';
-import { type Condition, equal, holdsNow, oneOf, type Page, sift, tagged } from '#read-model';
+import { equal, holdsNow, oneOf, type Page, type Part, sift, tagged } from '#read-model';
 import { CatalogModel } from './catalog.js';
 import { VOLUMES } from './volume-row.js';
 
@@ -35,15 +35,19 @@ export class SeeVolumesHandler implements IQueryHandler<SeeVolumes> {
 
   execute({ wanted }: SeeVolumes): Promise<Page<Volume>> {
     const { passes, cursor, limit } = wanted;
-    return sift(() => this.model.files.current, VOLUMES, { conditions: conditionsOf(wanted), passes, cursor, limit });
+    return sift(() => this.model.files.current, VOLUMES, { parts: [partOf(wanted)], passes, cursor, limit });
   }
 }
 
-const conditionsOf = ({ viewer, ids, states = THERE, instanceId, tags }: VolumesWanted): Condition[] => [
-  ...oneOf('id', ids),
-  ...equal('owner', viewer.account),
-  ...equal('region', viewer.region),
-  ...oneOf('state', states),
-  ...holdsNow('attachment', instanceId),
-  ...tagged(tags),
-];
+/** What is named is found by its id, all else by its owner. */
+const partOf = ({ viewer, ids, states = THERE, instanceId, tags }: VolumesWanted): Part => ({
+  index: ids?.length ? 'id' : 'owner_created',
+  conditions: [
+    ...oneOf('id', ids),
+    ...equal('owner', viewer.account),
+    ...equal('region', viewer.region),
+    ...oneOf('state', states),
+    ...holdsNow('attachment', instanceId),
+    ...tagged(tags),
+  ],
+});

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Instance, InstanceState } from '#lifecycle';
-import { type Condition, equal, type HeldTag, oneOf, type Page, sift, tagged, tagsHeld } from '#read-model';
+import { type Condition, equal, type HeldTag, oneOf, type Page, type Part, sift, tagged, tagsHeld } from '#read-model';
 import { FleetModel } from './fleet.js';
 import { INSTANCES } from './instance-row.js';
 
@@ -34,20 +34,24 @@ export class SeeInstancesHandler implements IQueryHandler<SeeInstances> {
 
   execute({ wanted }: SeeInstances): Promise<Page<Instance>> {
     const { passes, cursor, limit } = wanted;
-    return sift(() => this.model.files.current, INSTANCES, { conditions: conditionsOf(wanted), passes, cursor, limit });
+    return sift(() => this.model.files.current, INSTANCES, { parts: [partOf(wanted)], passes, cursor, limit });
   }
 }
 
-const conditionsOf = ({ viewer, ids, states, imageId, type, tags, endedAfter }: InstancesWanted): Condition[] => [
-  ...oneOf('id', ids),
-  ...equal('owner', viewer.account),
-  ...equal('region', viewer.region),
-  ...oneOf('state', states),
-  ...equal('image', imageId),
-  ...equal('type', type),
-  endedLater(endedAfter),
-  ...tagged(tags),
-];
+/** What is named is found by its id, all else by its owner. */
+const partOf = ({ viewer, ids, states, imageId, type, tags, endedAfter }: InstancesWanted): Part => ({
+  index: ids?.length ? 'id' : 'owner_created',
+  conditions: [
+    ...oneOf('id', ids),
+    ...equal('owner', viewer.account),
+    ...equal('region', viewer.region),
+    ...oneOf('state', states),
+    ...equal('image', imageId),
+    ...equal('type', type),
+    endedLater(endedAfter),
+    ...tagged(tags),
+  ],
+});
 
 const endedLater = (moment: number): Condition => ({ sql: '(r.ended IS NULL OR r.ended > ?)', values: [moment] });
 

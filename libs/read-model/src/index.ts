@@ -29,5 +29,5 @@ export {
   type ThingRow,
   ThingsWriter,
 } from './things-writer.js';
-export { sift, type Sifting } from './sift.js';
+export { type Part, sift, type Sifting } from './sift.js';
 export { type HeldTag, tagsHeld } from './tags-held.js';

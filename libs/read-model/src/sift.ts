@@ -5,9 +5,20 @@ import type { SearchTable } from './schema.js';
 import type { Condition } from './search.js';
 import { SqlFamily } from './sql.js';
 
+/** Some of the rows: those that fulfil every condition. */
+export interface Part {
+  /**
+   * The columns of the table's index by which the rows are found, joined by `_`: the planner, who knows nothing of how many rows an
+   * owner has, would as soon walk through all of them in their order. Null: by the keys that a condition names.
+   */
+  readonly index: string | null;
+  readonly conditions: readonly Condition[];
+}
+
 /** What is sifted: what the database can tell of each state, and what only the state itself can. */
 export interface Sifting<State> {
-  readonly conditions: readonly Condition[];
+  /** No row is in two of them; without any, nothing is found. */
+  readonly parts: readonly Part[];
   readonly passes?: ((state: State) => boolean) | undefined;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
@@ -35,13 +46,13 @@ const ROWS = new SqlFamily<Row>();
 export async function sift<State>(
   current: () => Generation,
   table: SearchTable<State>,
-  { conditions, passes = () => true, cursor, limit }: Sifting<State>,
+  { parts, passes = () => true, cursor, limit }: Sifting<State>,
 ): Promise<Page<State>> {
   const items: State[] = [];
   let shown: Place | null = null;
   let place = cursor === undefined ? null : readCursor(cursor, ORDER, [0, '']);
   for (;;) {
-    const rows = rowsBehind(current(), table, conditions, place);
+    const rows = rowsBehind(current(), table, parts, place);
     for (const row of rows) {
       place = [row.created, row.id];
       const state = stateOf(table, row);
@@ -59,18 +70,25 @@ export async function sift<State>(
 function rowsBehind<State>(
   generation: Generation,
   { name }: SearchTable<State>,
-  conditions: readonly Condition[],
+  parts: readonly Part[],
   place: Place | null,
 ): readonly Row[] {
   generation.requireBuilt();
+  if (parts.length === 0) return [];
   const behind = place === null ? [] : [{ sql: '(r.created, r.id) > (?, ?)', values: place }];
-  const where = [...conditions, ...behind];
+  const asked = parts.map(({ index, conditions }) => ({ index, where: [...conditions, ...behind] }));
+  const selects = asked.map(
+    ({ index, where }) =>
+      `SELECT r.thing, r.id, r.created FROM ${name} r ${index === null ? 'NOT INDEXED' : `INDEXED BY ${name}_${index}`}
+       WHERE ${['1', ...where.map(({ sql }) => sql)].join(' AND ')}`,
+  );
+  // What is sorted is narrow: the states are read for those only that are looked at.
   return ROWS.of(
-    `SELECT r.id, r.created, t.timeline FROM ${name} r CROSS JOIN things t ON t.key = r.thing
-     WHERE ${['1', ...where.map(({ sql }) => sql)].join(' AND ')} ORDER BY r.created, r.id LIMIT ${CHUNK}`,
+    `SELECT f.id, f.created, t.timeline FROM (${selects.join(' UNION ALL ')} ORDER BY 3, 2 LIMIT ${CHUNK}) f
+     CROSS JOIN things t ON t.key = f.thing ORDER BY f.created, f.id`,
   )
     .in(generation.db)
-    .all(...where.flatMap(({ values }) => values));
+    .all(...asked.flatMap(({ where }) => where.flatMap(({ values }) => values)));
 }
 
 /** The table says what the states are that its rows were made of. */
