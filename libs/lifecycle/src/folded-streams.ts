@@ -20,6 +20,7 @@ export class FoldedStreams {
     const stream = streamOf(aggregate.category, id);
     const known = this.#held.get(stream);
     let held = isOf(known, aggregate) ? known : beginning(aggregate, id);
+    if (this.store.lastRevision(stream) === held.revision) return this.keep(stream, held);
     for await (const event of this.store.readStream(stream, { from: held.revision + 1 })) {
       const advanced = advance(aggregate, held.timeline, parseFact(event));
       if (advanced === null) return this.keep(stream, await this.#foldAnew(aggregate, id, stream));

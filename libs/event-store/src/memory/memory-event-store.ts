@@ -80,6 +80,10 @@ export class MemoryEventStore extends EventStore {
     return { firstRevision, lastRevision: known.revision, position: BigInt(this.#forgotten + this.#log.length) };
   }
 
+  override lastRevision(stream: string): number {
+    return this.#streams.get(stream)?.revision ?? -1;
+  }
+
   override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
     this.#assertOpen();
     const events = this.#streams.get(stream)?.events ?? [];

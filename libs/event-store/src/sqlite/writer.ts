@@ -59,6 +59,12 @@ export class Writer {
     }
   }
 
+  /** The revision of a stream's last event, -1 where there is none. */
+  lastRevision(stream: string): number {
+    this.#refresh();
+    return this.#streams.get(stream).revision;
+  }
+
   close(): void {
     this.db.close();
   }
