@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { Catalog, CountImages, CountSnapshots, CountSnapshotsOf, SeeImages } from '#catalog';
 import { Followers } from '#consumers';
 import { CountInstances } from '#fleet';
-import type { Asking, Image, InstanceType, Keyed } from '#lifecycle';
+import type { Asking, Category, Image, InstanceType, Keyed } from '#lifecycle';
 import { Contended, Decider, Surroundings } from '#lifecycle/commands';
 import { instanceTypeOf } from './ec2/instance-types.js';
 
@@ -30,7 +30,7 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   async imagesOn(snapshotIds: readonly string[], { account }: Asking): Promise<Keyed<readonly string[]>> {
-    await this.#fresh(account);
+    await this.#fresh(account, 'image');
     const found = snapshotIds.map((snapshotId): [string, string[]] => {
       const holders = this.catalog.holders('snapshot', snapshotId, { at: NOW, kind: 'image' });
       return [snapshotId, holders.map(({ id }) => id).filter((id) => this.#stands(id))];
@@ -39,12 +39,12 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   async volumesOf(instanceId: string, { account }: Asking): Promise<readonly string[]> {
-    await this.#fresh(account);
+    await this.#fresh(account, 'volume');
     return this.catalog.holders('attachment', instanceId, { at: NOW, kind: 'volume' }).map(({ id }) => id);
   }
 
   async snapshotsTaken(volumeId: string, { account, region }: Asking) {
-    await this.#fresh(account);
+    await this.#fresh(account, 'snapshot');
     return this.queries.execute(new CountSnapshotsOf(volumeId, account, region));
   }
 
@@ -56,7 +56,7 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   async snapshotCopies({ account, region }: Asking): Promise<number> {
-    await this.#fresh(account);
+    await this.#fresh(account, 'snapshot');
     const { copiesUnderWay } = await this.queries.execute(new CountSnapshots(account, region));
     return copiesUnderWay;
   }
@@ -69,7 +69,7 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   async publicImageCount({ account, region }: Asking): Promise<number> {
-    await this.#fresh(account);
+    await this.#fresh(account, 'image');
     const { publicImages } = await this.queries.execute(new CountImages(account, region));
     return publicImages;
   }
@@ -82,7 +82,7 @@ export class ModelledSurroundings extends Surroundings {
   }
 
   async storageUnderWay(asking: Asking): Promise<{ readonly storing: number; readonly restoring: number }> {
-    await this.#fresh(asking.account);
+    await this.#fresh(asking.account, 'image');
     const own = { accounts: [asking.account], aliases: [] };
     const passes = ({ tasks }: Image) =>
       Object.entries(tasks).some(([task, state]) => task.startsWith('store:') && state === 'active');
@@ -126,8 +126,8 @@ export class ModelledSurroundings extends Surroundings {
     return value;
   }
 
-  async #fresh(account: string): Promise<void> {
-    const position = this.decider.acknowledged(account);
+  async #fresh(account: string, category: Category): Promise<void> {
+    const position = this.decider.acknowledged(account, category);
     if (!(await this.followers.reached(position, PATIENCE_MS))) throw new Contended('the read models');
   }
 }

@@ -6,12 +6,12 @@ import type { Asking } from './asking.js';
 import { Batches } from './batches.js';
 import type { Caller } from './caller.js';
 import type { Clock } from './clock.js';
-import type { Actor } from './fact.js';
+import type { Actor, Category } from './fact.js';
 import { toEvent } from './fact-text.js';
 import { type Fact, type FactEvent, FACTS } from './facts.js';
 import { FoldedStreams } from './folded-streams.js';
 import { followUpId } from './ids.commands.js';
-import { streamOf } from './streams.js';
+import { streamOf, subjectOf } from './streams.js';
 import { Turns } from './turns.js';
 import { type Case, further, type Held, inTurn, isOf, type Pending, type Place, type Verdict } from './verdicts.js';
 
@@ -69,9 +69,12 @@ export class Decider {
     return new Decisions(this, { account, region, actor, requestId, correlationId }, this.clock.now(), fact.id);
   }
 
-  /** The highest position that the account was acknowledged since the engine started. */
-  acknowledged(account: string): Position {
-    return this.#acknowledged.get(account) ?? 0n;
+  /**
+   * The highest position that the account was acknowledged since the engine started.
+   * @param category Of facts of this kind of thing only: who asks about volumes need not wait for images.
+   */
+  acknowledged(account: string, category?: Category): Position {
+    return this.#acknowledged.get(acknowledgement(account, category)) ?? 0n;
   }
 
   /** Where the caller's last append ended; null: it recorded nothing. */
@@ -193,7 +196,10 @@ export class Decider {
       const { position } = await this.store.append(stream, revision < 0 ? 'none' : revision, events);
       for (const { by, events: own } of verdicts) {
         if (own.length === 0) continue;
-        this.#acknowledged.set(by.account, greater(position, this.acknowledged(by.account)));
+        for (const kind of [undefined, subjectOf(stream).category]) {
+          const kept = greater(position, this.acknowledged(by.account, kind));
+          this.#acknowledged.set(acknowledgement(by.account, kind), kept);
+        }
         this.#positions.set(by, greater(position, this.positionOf(by) ?? 0n));
       }
       return 'recorded';
@@ -210,6 +216,8 @@ export class Decider {
     return isOf(tried, aggregate) ? tried : this.#streams.load(aggregate, id);
   }
 }
+
+const acknowledgement = (account: string, category: Category | undefined): string => `${account}/${category ?? ''}`;
 
 const greater = (one: Position, other: Position): Position => (one > other ? one : other);
 

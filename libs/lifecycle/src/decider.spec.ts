@@ -122,5 +122,7 @@ describe('a decision', () => {
     expect(decider.positionOf(by)).toBe(await store.head());
     expect(decider.acknowledged(by.account)).toBe(await store.head());
     expect(decider.acknowledged('444455556666')).toBe(0n);
+    expect(decider.acknowledged(by.account, 'image')).toBe(await store.head());
+    expect(decider.acknowledged(by.account, 'volume')).toBe(0n);
   });
 });
