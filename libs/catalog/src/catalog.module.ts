@@ -9,6 +9,7 @@ import { FindImagesHandler } from './images.query.js';
 import { CountSnapshotsHandler, CountSnapshotsOfHandler } from './snapshot-count.query.js';
 import { SeeSnapshotsHandler } from './snapshots-seen.query.js';
 import { FindSnapshotsHandler } from './snapshots.query.js';
+import { Standings } from './standings.query.js';
 import { SeeTagsHandler } from './tags-seen.query.js';
 import { SeeVolumesHandler } from './volumes-seen.query.js';
 import { FindVolumesHandler } from './volumes.query.js';
@@ -30,6 +31,7 @@ import { FindVolumesHandler } from './volumes.query.js';
     CountSnapshotsHandler,
     CountSnapshotsOfHandler,
     FindImagesHandler,
+    Standings,
     ReadFactsHandler,
     SeeImagesHandler,
     SeeImagesByIdHandler,
@@ -39,6 +41,6 @@ import { FindVolumesHandler } from './volumes.query.js';
     SeeTagsHandler,
     SeeVolumesHandler,
   ],
-  exports: [Catalog],
+  exports: [Catalog, Standings],
 })
 export class CatalogModule {}

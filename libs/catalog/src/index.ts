@@ -14,3 +14,4 @@ export { type Restorer, SeeSnapshots, type SnapshotsWanted } from './snapshots-s
 export { SeeTags, type TagsWanted } from './tags-seen.query.js';
 export { SeeVolumes, type VolumesWanted } from './volumes-seen.query.js';
 export { ReadFacts } from './facts.query.js';
+export { Standings } from './standings.query.js';

@@ -18,7 +18,7 @@ export {
   SORTS,
   tagged,
 } from './search.js';
-export { SqlFamily } from './sql.js';
+export { Sql, SqlFamily } from './sql.js';
 export { SqliteThings } from './sqlite-things.js';
 export { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 export {
