@@ -40,7 +40,7 @@ export const catalogue = (): JsonSchema => ({
 export function catalogueInMarkdown(): string {
   const sections = CATEGORIES.flatMap((kind) => {
     const facts = FACTS.filter(({ categories }) => categories.length === 1 && categories[0] === kind);
-    const article = /s$/.test(kind) ? '' : /^[aeiou]/.test(kind) ? 'an ' : 'a ';
+    const article = kind.endsWith('s') ? '' : /^[aeiou]/.test(kind) ? 'an ' : 'a ';
     return [`## Facts of ${article}${kind.replace('-', ' ')}`, '', ...facts.flatMap(entry)];
   });
   const shared = FACTS.filter(({ categories }) => categories.length > 1).flatMap(entry);

@@ -4,6 +4,7 @@ import { ACCOUNT_HANDLERS } from './account/account-handlers.commands.js';
 import { BELONGING_HANDLERS } from './belongings/belonging-handlers.commands.js';
 import { Clock } from './clock.js';
 import { Decider } from './decider.commands.js';
+import { IMAGES_FINISHING } from './image/follow-ups.policy.js';
 import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
 import { INSTANCES_FINISHING, volumesOfInstances } from './instance/follow-ups.policy.js';
 import { INSTANCE_HANDLERS } from './instance/instance-handlers.commands.js';
@@ -12,7 +13,9 @@ import type { CloudPlan } from './policies/cloud-plan.js';
 import { PASSING_TIME } from './policies/passing-time.policy.js';
 import { Policies } from './policies/policies.policy.js';
 import { READINESS } from './policies/readiness.policy.js';
+import { simulatedImports } from './policies/simulated-imports.policy.js';
 import { simulatedCloud } from './policies/simulated-cloud.policy.js';
+import { STORAGE_FINISHING } from './snapshot/follow-ups.policy.js';
 import { SNAPSHOT_HANDLERS } from './snapshot/snapshot-handlers.commands.js';
 import { Surroundings } from './surroundings.js';
 import { VOLUME_HANDLERS } from './volume/volume-handlers.commands.js';
@@ -30,6 +33,15 @@ interface LifecycleOptions {
   /** How the cloud behaves in which what is decided here takes place. */
   readonly cloud: CloudPlan;
 }
+
+const HANDLERS = [
+  ...IMAGE_HANDLERS,
+  ...SNAPSHOT_HANDLERS,
+  ...VOLUME_HANDLERS,
+  ...INSTANCE_HANDLERS,
+  ...ACCOUNT_HANDLERS,
+  ...BELONGING_HANDLERS,
+] as const;
 
 /** Decides the commands of accounts that are ruled here. Its host provides the EventStore and the buses. */
 @Module({})
@@ -56,17 +68,18 @@ export class LifecycleModule {
               decider,
               clock: time,
               agenda: Agenda.open(agenda),
-              reactions: [...PASSING_TIME, ...READINESS, ...volumesOfInstances(around), ...simulatedCloud(cloud)],
-              finishing: INSTANCES_FINISHING,
+              reactions: [
+                ...PASSING_TIME,
+                ...READINESS,
+                ...volumesOfInstances(around),
+                ...simulatedCloud(cloud),
+                ...simulatedImports(cloud, around),
+              ],
+              finishing: [...IMAGES_FINISHING, ...STORAGE_FINISHING, ...INSTANCES_FINISHING],
               onTrouble: (message) => logger.warn(message),
             }),
         },
-        ...IMAGE_HANDLERS,
-        ...SNAPSHOT_HANDLERS,
-        ...VOLUME_HANDLERS,
-        ...INSTANCE_HANDLERS,
-        ...ACCOUNT_HANDLERS,
-        ...BELONGING_HANDLERS,
+        ...HANDLERS,
       ],
       exports: [Decider, Clock, Policies],
     };

@@ -1,5 +1,7 @@
 import { account } from '../account/account.js';
 import { ruleIsUnlocked } from '../account/retention-rules.js';
+import { belongingsId } from '../belongings/belonging.js';
+import { closeSpotRequest, spotRequests } from '../belongings/spot-requests.js';
 import type { Decisions } from '../decider.commands.js';
 import { releaseAbandonedName } from '../image-name/claims.js';
 import { imageName, imageNameId } from '../image-name/image-name.js';
@@ -13,6 +15,7 @@ import { purgeSnapshot } from '../snapshot/deletion.js';
 import { ageLock } from '../snapshot/locking.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import { endRestore } from '../snapshot/tiering.js';
+import type { Instance } from '../states.js';
 import { purgeVolume } from '../volume/deletion.js';
 import { volume } from '../volume/volume.js';
 import type { FactType } from '../facts.js';
@@ -32,6 +35,16 @@ const told = (...moments: readonly (number | undefined)[]): readonly number[] =>
 
 const reaction = <Type extends FactType>(defined: Reaction<Decisions, Type>): AnyReaction<Decisions> =>
   anyReaction(defined);
+
+/** The request of a Spot instance that was terminated has ended with it; of one that is stopped, it goes on. */
+async function closeRequestOf(decisions: Decisions, { state, attributes }: Instance): Promise<void> {
+  const { spotRequestId } = attributes;
+  if (spotRequestId === undefined || (state !== 'shutting-down' && state !== 'terminated')) return;
+  const closing = { spotRequestId, reason: 'instance-terminated-no-capacity' } as const;
+  await decisions.decide(spotRequests, belongingsId(decisions.asking), (held) =>
+    Object.hasOwn(held.things, spotRequestId) ? closeSpotRequest(held, closing, decisions.asking) : [],
+  );
+}
 
 /** What passing time does, and AWS does without any event (EC2 user guide). */
 export const PASSING_TIME: readonly AnyReaction<Decisions>[] = [
@@ -115,7 +128,8 @@ export const PASSING_TIME: readonly AnyReaction<Decisions>[] = [
     types: ['SpotInterruptionWarned'],
     due: ({ metadata }) => [metadata.occurredAt + WARNED_BEFORE],
     act: async (decisions, { data }) => {
-      await decisions.decide(instance, data.instanceId, interruptInstance);
+      const { state } = await decisions.decide(instance, data.instanceId, interruptInstance);
+      await closeRequestOf(decisions, state);
     },
   }),
   reaction({
