@@ -11,14 +11,16 @@ const REMEMBERED = 20_000;
 
 /** Streams as they were last folded, and read on from there each time: none is older than what the log holds. */
 export class FoldedStreams {
-  readonly #held = new Map<string, Held<unknown>>();
+  /** The newest, and those before them: half of them is forgotten at once, and none has to be looked for. */
+  #young = new Map<string, Held<unknown>>();
+  #old = new Map<string, Held<unknown>>();
 
   constructor(private readonly store: EventStore) {}
 
   /** As the log has it now. */
   async load<State>(aggregate: Aggregate<State>, id: string): Promise<Held<State>> {
     const stream = streamOf(aggregate.category, id);
-    const known = this.#held.get(stream);
+    const known = this.#at(stream);
     let held = isOf(known, aggregate) ? known : beginning(aggregate, id);
     if (this.store.lastRevision(stream) === held.revision) return this.keep(stream, held);
     for await (const event of this.store.readStream(stream, { from: held.revision + 1 })) {
@@ -33,17 +35,23 @@ export class FoldedStreams {
     // An id that nothing is known of may be anybody's invention: not worth remembering.
     if (held.revision < 0) return held;
     // Whoever read slowly does not take back what others read meanwhile.
-    if ((this.#held.get(stream)?.revision ?? -1) > held.revision) return held;
-    this.#held.delete(stream);
-    this.#held.set(stream, held);
-    const [oldest] = this.#held.size > REMEMBERED ? this.#held.keys() : [];
-    if (oldest !== undefined) this.#held.delete(oldest);
+    if ((this.#at(stream)?.revision ?? -1) > held.revision) return held;
+    if (this.#young.size >= REMEMBERED / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(stream, held);
     return held;
   }
 
   /** The log has forgotten what stood before. */
   forget(): void {
-    this.#held.clear();
+    this.#young.clear();
+    this.#old.clear();
+  }
+
+  #at(stream: string): Held<unknown> | undefined {
+    return this.#young.get(stream) ?? this.#old.get(stream);
   }
 
   /** A late fact came in between: the one order of facts is made anew. */

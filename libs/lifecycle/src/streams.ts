@@ -1,7 +1,9 @@
 import { CATEGORIES, type Category, SUBJECT_CATEGORIES, type SubjectCategory } from './fact.js';
 
-/** One that begins with the name of another is tried before it. */
-const LONGEST_FIRST = CATEGORIES.toSorted((a, b) => b.length - a.length);
+/** Made once, because every fact is asked for its subject. One that begins with the name of another is tried before it. */
+const BEGINNINGS = CATEGORIES.toSorted((a, b) => b.length - a.length).map(
+  (category) => [`${category}-`, category] as const,
+);
 
 const PREFIXES: readonly (readonly [RegExp, SubjectCategory])[] = [
   [/^ami-/, 'image'],
@@ -20,9 +22,10 @@ export const streamOf = (category: Category, id: string): string => `${category}
  * @throws {Error} The name is no stream of this project.
  */
 export function subjectOf(stream: string): { category: Category; id: string } {
-  const category = LONGEST_FIRST.find((known) => stream.startsWith(`${known}-`));
-  const id = category === undefined ? '' : stream.slice(category.length + 1);
-  if (category !== undefined && id !== '') return { category, id };
+  const [beginning = '', category] = BEGINNINGS.find(([known]) => stream.startsWith(known)) ?? [];
+  if (category !== undefined && stream.length > beginning.length) {
+    return { category, id: stream.slice(beginning.length) };
+  }
   throw new Error(`'${stream}' names no subject: a stream is called <${CATEGORIES.join('|')}>-<id>.`);
 }
 
