@@ -50,6 +50,8 @@ export class Agenda {
   readonly #remove;
   readonly #due;
   readonly #next;
+  readonly #follow;
+  readonly #finish;
 
   private constructor(file: string) {
     this.#db = new Database(file);
@@ -64,6 +66,10 @@ export class Agenda {
     );
     this.#due = this.#db.prepare<[number, number], Entry>('SELECT * FROM agenda WHERE at <= ? ORDER BY at LIMIT ?');
     this.#next = this.#db.prepare<[], { at: number | null }>('SELECT min(at) AS at FROM agenda');
+    this.#follow = this.#db.prepare<[string, string, number, string]>(
+      'INSERT OR REPLACE INTO followed (one, position, stream, revision, id) VALUES (1, ?, ?, ?, ?)',
+    );
+    this.#finish = this.#db.prepare<[string]>('INSERT OR REPLACE INTO finished (one, position) VALUES (1, ?)');
   }
 
   /** @param file Where it is kept; null: it ends with the process. */
@@ -80,9 +86,7 @@ export class Agenda {
   take(entries: readonly Entry[], followed: Followed): void {
     this.#together(() => {
       for (const entry of entries) this.#put(entry);
-      this.#db
-        .prepare('INSERT OR REPLACE INTO followed (one, position, stream, revision, id) VALUES (1, ?, ?, ?, ?)')
-        .run(followed.position, followed.stream, followed.revision, followed.id);
+      this.#follow.run(followed.position, followed.stream, followed.revision, followed.id);
     });
   }
 
@@ -110,7 +114,7 @@ export class Agenda {
   }
 
   finish(position: string): void {
-    this.#db.prepare('INSERT OR REPLACE INTO finished (one, position) VALUES (1, ?)').run(position);
+    this.#finish.run(position);
   }
 
   /** Nothing is due, and the log is followed from its beginning: it is another log. */
