@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { RequestLaunchTemplateData, RequestSpotLaunchSpecification } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import type { KeyFile } from '#access';
+import { type KeyFile, KeyFileUnusable } from '#access';
 import { LaunchData } from '#lifecycle';
+import { Ec2Error } from './errors.js';
 import { openUserData, sealUserData } from './user-data.js';
 
 /** What was kept was read by the shape of its action before: the texts of its times are all that became different. */
@@ -21,9 +22,25 @@ export function kept(asked: object, keyFile: KeyFile, account: string): LaunchDa
   return typeof text === 'string' && text !== '' ? { ...data, UserData: sealUserData(keyFile, account, text) } : data;
 }
 
+/**
+ * User data for its owner.
+ * @throws {Ec2Error} It was sealed under another key.
+ */
+export function openedText(sealed: string, keyFile: KeyFile, account: string): string {
+  try {
+    return openUserData(keyFile, account, sealed);
+  } catch (error) {
+    if (!(error instanceof KeyFileUnusable)) throw error;
+    throw new Ec2Error(
+      'OperationNotPermitted',
+      "The user data cannot be shown: the engine's secret.key is another one.",
+    );
+  }
+}
+
 function unsealed(launch: LaunchData, keyFile: KeyFile, account: string): LaunchData {
   const { UserData: sealed } = launch;
-  const text = typeof sealed === 'string' && sealed !== '' ? openUserData(keyFile, account, sealed) : undefined;
+  const text = typeof sealed === 'string' && sealed !== '' ? openedText(sealed, keyFile, account) : undefined;
   return { ...launch, ...(text !== undefined && { UserData: text }) };
 }
 

@@ -6,6 +6,7 @@ import { DeleteLaunchTemplateAction } from './delete-launch-template.action.js';
 import { DescribeLaunchTemplateVersionsAction } from './describe-launch-template-versions.action.js';
 import { DescribeLaunchTemplatesAction } from './describe-launch-templates.action.js';
 import { DescribeSpotInstanceRequestsAction } from './describe-spot-instance-requests.action.js';
+import { GetLaunchTemplateDataAction } from './get-launch-template-data.action.js';
 import { ModifyLaunchTemplateAction } from './modify-launch-template.action.js';
 import { RequestSpotInstancesAction } from './request-spot-instances.action.js';
 
@@ -15,6 +16,7 @@ export const TEMPLATE_ACTIONS = [
   CreateLaunchTemplateVersionAction,
   DescribeLaunchTemplatesAction,
   DescribeLaunchTemplateVersionsAction,
+  GetLaunchTemplateDataAction,
   ModifyLaunchTemplateAction,
   DeleteLaunchTemplateAction,
   DeleteLaunchTemplateVersionsAction,

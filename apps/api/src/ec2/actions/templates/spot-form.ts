@@ -1,7 +1,7 @@
 import type { LaunchSpecification, RequestSpotLaunchSpecification, SpotInstanceRequest } from '@aws-sdk/client-ec2';
 import { type GroupNamed, groupNamed, type SecurityGroups, type SpotRequest } from '#lifecycle';
 import { dateOf, known, tagList, type Wide } from '../../print/values.js';
-import { regionOf } from '../../regions.js';
+import { zoneIdOf } from '../../regions.js';
 import type { LaunchForm } from '../instances/launch-form.js';
 
 /** What a Spot request asks for, as a launch of so many instances asks for it. */
@@ -40,7 +40,7 @@ export function printedRequest(
     LaunchGroup: request.launchGroup,
     LaunchSpecification: specificationOf(shown.launch, shown.groups),
     LaunchedAvailabilityZone: known(zone),
-    LaunchedAvailabilityZoneId: zone === null ? undefined : zoneIdOf(zone),
+    LaunchedAvailabilityZoneId: zoneIdOf(zone),
     ProductDescription: shown.windows ? 'Windows' : 'Linux/UNIX',
     SpotInstanceRequestId: request.spotRequestId,
     SpotPrice: request.price,
@@ -56,12 +56,6 @@ export function printedRequest(
     ValidUntil: dateOf(request.validUntil),
     InstanceInterruptionBehavior: request.interruption,
   };
-}
-
-function zoneIdOf(zone: string): string | undefined {
-  const region = regionOf(zone.slice(0, -1));
-  const index = region?.zones.indexOf(zone.slice(-1)) ?? -1;
-  return region === null || index < 0 ? undefined : `${region.zonePrefix}-az${index + 1}`;
 }
 
 /** Groups by their ids and names, however they were named. */

@@ -2,6 +2,7 @@ import {
   CancelSpotInstanceRequestsCommand,
   DescribeInstancesCommand,
   DescribeSpotInstanceRequestsCommand,
+  GetLaunchTemplateDataCommand,
   RequestSpotInstancesCommand,
   type RequestSpotInstancesRequest,
   TerminateInstancesCommand,
@@ -66,13 +67,26 @@ describe('Spot requests, for a client of EC2', () => {
     });
     const InstanceIds = [first?.InstanceId ?? '', second?.InstanceId ?? ''];
     const { Reservations = [] } = await engine.ec2().send(new DescribeInstancesCommand({ InstanceIds }));
-    expect(Reservations.flatMap(({ Instances = [] }) => Instances)).toEqual(
-      InstanceIds.map((InstanceId) => expect.objectContaining({ InstanceId, InstanceLifecycle: 'spot' })),
-    );
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+    expect(instances.map(({ InstanceId }) => InstanceId).toSorted()).toEqual(InstanceIds.toSorted());
+    expect(instances.map(({ InstanceLifecycle }) => InstanceLifecycle)).toEqual(['spot', 'spot']);
     expect(JSON.stringify(await engine.facts('spot-requests-'))).not.toContain(UserData);
     const again = await request({ InstanceCount: 2, SpotPrice: '0.05', TagSpecifications: tags, ClientToken: 'T' });
     expect(again.map(({ InstanceId }) => InstanceId)).toEqual(InstanceIds);
     expect(await names(request({ InstanceCount: 1, ClientToken: 'T' }))).toEqual(['IdempotentParameterMismatch']);
+  });
+
+  it('give instances whose like a launch template can describe', async () => {
+    const [first] = await describe();
+    const asked = new GetLaunchTemplateDataCommand({ InstanceId: first?.InstanceId });
+    expect((await engine.ec2().send(asked)).LaunchTemplateData).toMatchObject({
+      ImageId,
+      InstanceType: 't3.micro',
+      UserData,
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: 'snap-0123456789abcdef0', VolumeSize: 8 } }],
+      NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: expect.stringMatching(/^subnet-/) }],
+      InstanceInitiatedShutdownBehavior: 'stop',
+    });
   });
 
   it('are found by filters, by their own account only', async () => {
