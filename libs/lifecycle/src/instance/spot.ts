@@ -41,11 +41,12 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
-  SpotRequestFulfilled: (instance, { data }) => ({
+  // A notice of it is a use, which changes nothing: only what was decided here ties the instance to its request.
+  SpotRequestFulfilled: (instance, { data, metadata }) => ({
     ...instance,
     attributes: including(
       instance.attributes,
-      data.spotRequestId === undefined ? {} : only('spotRequestId', data.spotRequestId),
+      metadata.source !== 'engine' || data.spotRequestId === undefined ? {} : only('spotRequestId', data.spotRequestId),
     ),
   }),
   SpotInterrupted: (instance, { metadata }) => (metadata.source === 'engine' ? taken(instance) : interrupted(instance)),

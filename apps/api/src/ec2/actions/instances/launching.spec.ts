@@ -1,4 +1,6 @@
 import {
+  CreateLaunchTemplateCommand,
+  DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   type RunInstancesRequest,
   RunInstancesCommand,
@@ -133,6 +135,41 @@ describe('instances launched by a client of EC2', () => {
       InstanceLifecycle: 'spot',
       SpotInstanceRequestId: expect.stringMatching(/^sir-[0-9a-f]{8}$/),
     });
+  });
+
+  it('take what they do not say from a launch template, user data too', async () => {
+    const UserData = Buffer.from('hunter2').toString('base64');
+    const LaunchTemplateData = {
+      ImageId,
+      InstanceType: 't3.small' as const,
+      UserData,
+      TagSpecifications: [{ ResourceType: 'instance' as const, Tags: [{ Key: 'Of', Value: 'template' }] }],
+    };
+    const template = { LaunchTemplateName: 'web', LaunchTemplateData };
+    await engine.ec2().send(new CreateLaunchTemplateCommand(template));
+    const asked = { LaunchTemplate: { LaunchTemplateName: 'web' }, MinCount: 1, MaxCount: 1 };
+    const { Instances } = await engine.ec2().send(new RunInstancesCommand(asked));
+    expect(Instances).toMatchObject([{ ImageId, InstanceType: 't3.small', Tags: [{ Key: 'Of', Value: 'template' }] }]);
+    const InstanceId = Instances?.[0]?.InstanceId;
+    const told = await engine.ec2().send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
+    expect(told.UserData?.Value).toBe(UserData);
+    expect(JSON.stringify(await engine.facts('instance-'))).not.toContain(UserData);
+    const larger = await engine.ec2().send(new RunInstancesCommand({ ...asked, InstanceType: 't3.medium' }));
+    expect(larger.Instances).toMatchObject([{ InstanceType: 't3.medium' }]);
+    expect(await refusal({ LaunchTemplate: { LaunchTemplateName: 'nobody' } })).toContain('InvalidLaunchTemplate');
+  });
+
+  it('stand in the subnet and the groups that their network interface names', async () => {
+    const place = { Placement: { AvailabilityZone: `${REGION}b` } };
+    const { Instances: [first] = [] } = await run(place);
+    const [SubnetId, Groups] = [first?.SubnetId, first?.SecurityGroups?.map(({ GroupId = '' }) => GroupId)];
+    expect(first?.Placement?.AvailabilityZone).toBe(`${REGION}b`);
+    const NetworkInterfaces = [{ DeviceIndex: 0, SubnetId, Groups, PrivateIpAddress: '172.31.16.77' }];
+    const { Instances } = await run({ NetworkInterfaces });
+    expect(Instances).toMatchObject([
+      { SubnetId, PrivateIpAddress: '172.31.16.77', SecurityGroups: first?.SecurityGroups },
+    ]);
+    expect(await refusal({ NetworkInterfaces, SubnetId })).toBe('InvalidParameterCombination');
   });
 
   it('can name a public parameter, and both are recorded', async () => {
