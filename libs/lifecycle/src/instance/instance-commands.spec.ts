@@ -18,6 +18,7 @@ import { instance } from './instance.js';
 import { INSTANCE_HANDLERS } from './instance-handlers.commands.js';
 import {
   ChangeInstance,
+  finishLaunch,
   LaunchAgain,
   LaunchInstances,
   RebootInstances,
@@ -26,6 +27,7 @@ import {
   TerminateInstances,
 } from './instances.commands.js';
 import { failToRun, settleInstance } from './power.js';
+import { reservation } from './reservation.js';
 
 const OWNER = '111122223333';
 const region = 'eu-central-1';
@@ -183,6 +185,38 @@ describe('commands on instances, whatever their order', () => {
     await Promise.all(Array.from({ length: 10 }, stop));
     const stops = (await engine.facts(`instance-${instanceId}`)).filter(({ type }) => type === 'InstanceStopping');
     expect(stops).toHaveLength(1);
+    await engine.close();
+  });
+});
+
+describe('a launch that the engine did not live to finish', () => {
+  it('is finished by whoever follows its fact, and found done the next time', async () => {
+    const engine = await commanded();
+    const devices = [{ deviceName: '/dev/xvda', volumeId: 'vol-1', sizeGiB: 8, volumeType: 'gp3' }];
+    const requested = {
+      reservationId: 'r-1',
+      ownerId: OWNER,
+      region,
+      imageId,
+      parameters: '',
+      instanceType: 't3.micro',
+      instances: [{ instanceId: 'i-1', blockDevices: devices }],
+    };
+    const { facts } = await engine.decider
+      .begin(engine.by())
+      .decide(reservation, `${OWNER}/${region}/r-1`, () => [{ type: 'InstancesRequested', data: requested }]);
+    const [fact] = facts;
+    if (fact === undefined) throw new Error('Nothing was recorded.');
+    const told = async () =>
+      (await Promise.all(['instance-i-1', 'volume-vol-1', `image-${imageId}`].map(engine.facts)))
+        .flat()
+        .map(({ type }) => type);
+    const finish = () => finishLaunch(engine.decider.following(fact), requested);
+    const [first, second] = await Promise.all([finish(), finish()]);
+    expect([first[0]?.state, second[0]?.state]).toEqual(['pending', 'pending']);
+    await finish();
+    const once = 'InstanceLaunched VolumeCreated VolumeAttached ImageRegistered ImageBecameAvailable ImageLaunched';
+    expect((await told()).join(' ')).toBe(once);
     await engine.close();
   });
 });
