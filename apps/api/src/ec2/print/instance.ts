@@ -105,6 +105,17 @@ function interfaces(instance: Instance, groupName: AroundInstance['groupName']):
   ];
 }
 
+const numberOf = (instance: Instance, name: string): number | undefined => {
+  const told = attributeOf(instance, name);
+  return told === undefined ? undefined : Number(told);
+};
+
+/** As chosen at the launch, or all that the type has. */
+const cpuOptions = (instance: Instance, cores: number, threads: number) => ({
+  CoreCount: numberOf(instance, 'coreCount') ?? cores,
+  ThreadsPerCore: numberOf(instance, 'threadsPerCore') ?? threads,
+});
+
 /** What is so by default is told of what was launched under evidence; of others it is not known. */
 function defaults(instance: Instance): PrintedInstance {
   const { instanceType, complete } = instance;
@@ -119,10 +130,13 @@ function defaults(instance: Instance): PrintedInstance {
     EbsOptimized: false,
     EnaSupport: type?.family.nitro,
     SourceDestCheck: true,
-    ...(type && threads && { CpuOptions: { CoreCount: type.vcpus / threads, ThreadsPerCore: threads } }),
+    ...(type && threads && { CpuOptions: cpuOptions(instance, type.vcpus / threads, threads) }),
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     EnclaveOptions: { Enabled: false },
-    MaintenanceOptions: { AutoRecovery: 'default', RebootMigration: 'default' },
+    MaintenanceOptions: {
+      AutoRecovery: attributeOf(instance, 'autoRecovery') ?? 'default',
+      RebootMigration: 'default',
+    },
     NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
     PrivateDnsNameOptions: {
       HostnameType: 'ip-name',
@@ -226,7 +240,8 @@ export function printInstance(instance: Instance, { devices, groupName }: Around
     Placement: {
       AvailabilityZone: known(instance.availabilityZone),
       AvailabilityZoneId: zoneIdOf(instance.availabilityZone),
-      GroupName: '',
+      GroupName: attributeOf(instance, 'placementGroup') ?? '',
+      PartitionNumber: numberOf(instance, 'partitionNumber'),
       Tenancy: attributeOf(instance, 'tenancy') ?? (instance.complete ? 'default' : undefined),
     },
     Architecture: known(instance.architecture),

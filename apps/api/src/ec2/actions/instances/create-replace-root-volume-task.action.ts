@@ -4,13 +4,8 @@ import { ReplaceRootVolume } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { imageIdOf, instanceIdOf, snapshotIdOf } from '../../ids.js';
-import { refuseMembers } from '../../members.js';
 import { timeText } from '../../print/time.js';
 
-const ABSENT = {
-  TagSpecifications: 'a task has no tags.',
-  VolumeId: 'name an image or a snapshot.',
-};
 const STATES = { 'in-progress': 'pending', succeeded: 'succeeded', failed: 'failed' } as const;
 
 @Injectable()
@@ -18,6 +13,10 @@ export class CreateReplaceRootVolumeTaskAction implements Ec2Action {
   readonly name = 'CreateReplaceRootVolumeTask';
   readonly actionClass = 'change';
   readonly ignores = ['VolumeInitializationRate'];
+  readonly refuses = {
+    TagSpecifications: 'a task has no tags.',
+    VolumeId: 'name an image or a snapshot.',
+  };
 
   constructor(private readonly commands: Commands) {}
 
@@ -25,7 +24,6 @@ export class CreateReplaceRootVolumeTaskAction implements Ec2Action {
     input: Partial<CreateReplaceRootVolumeTaskRequest>,
     call: Call,
   ): Promise<CreateReplaceRootVolumeTaskResult> {
-    refuseMembers(input, ABSENT);
     const { ImageId, SnapshotId, DeleteReplacedRootVolume: deletesReplaced, ClientToken: clientToken } = input;
     const asked = {
       instanceId: instanceIdOf(input.InstanceId, 'InstanceId'),

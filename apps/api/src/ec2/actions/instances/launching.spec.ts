@@ -69,6 +69,15 @@ describe('instances launched by a client of EC2', () => {
     });
   });
 
+  it('are as their processors, credits and recovery were chosen', async () => {
+    const asked = {
+      CpuOptions: { CoreCount: 1, ThreadsPerCore: 1 },
+      MaintenanceOptions: { AutoRecovery: 'disabled' },
+    } as const;
+    const { Instances } = await run({ ...asked, Placement: { GroupName: 'close' } });
+    expect(Instances).toMatchObject([{ ...asked, Placement: { GroupName: 'close' } }]);
+  });
+
   it('run once they are described, with their volumes', async () => {
     const TagSpecifications = [{ ResourceType: 'volume' as const, Tags: [{ Key: 'Of', Value: 'web-1' }] }];
     const { Instances: [launched] = [] } = await run({ TagSpecifications });

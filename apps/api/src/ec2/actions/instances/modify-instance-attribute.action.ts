@@ -7,12 +7,9 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { Ec2Error, missingParameter } from '../../errors.js';
 import { instanceIdOf } from '../../ids.js';
-import { refuseMembers } from '../../members.js';
 import { sealUserData } from '../../user-data.js';
 
 type Asked = Partial<ModifyInstanceAttributeRequest>;
-
-const ABSENT = { EnclaveOptions: 'it is chosen at the launch.' };
 
 /** What each member is called here. */
 const NAMES = {
@@ -32,6 +29,7 @@ const NAMES = {
 export class ModifyInstanceAttributeAction implements Ec2Action {
   readonly name = 'ModifyInstanceAttribute';
   readonly actionClass = 'change';
+  readonly refuses = { EnclaveOptions: 'it is chosen at the launch.' };
 
   constructor(
     private readonly commands: Commands,
@@ -39,7 +37,6 @@ export class ModifyInstanceAttributeAction implements Ec2Action {
   ) {}
 
   async answer(input: Asked, call: Call): Promise<object> {
-    refuseMembers(input, ABSENT);
     const instanceId = instanceIdOf(input.InstanceId, 'InstanceId');
     const told = { ...membersOf(input), ...oldForm(input) };
     const userData = input.UserData === undefined ? told['userData'] : base64Of(input.UserData.Value);

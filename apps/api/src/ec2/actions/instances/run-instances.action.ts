@@ -6,18 +6,11 @@ import { LaunchInstances, type Launched } from '#lifecycle/commands';
 import { Belongings } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { refuseMembers } from '../../members.js';
 import { type Device, printInstance, printReservation } from '../../print/instance.js';
 import type { Wide } from '../../print/values.js';
 import { sealUserData } from '../../user-data.js';
 import { launchOf } from './launch-form.js';
 import { templated } from './launch-template.js';
-
-const ABSENT = {
-  ElasticGpuSpecification: 'AWS no longer offers it.',
-  ElasticInferenceAccelerators: 'AWS no longer offers it.',
-  SecondaryInterfaces: 'an instance has one network interface here.',
-};
 
 @Injectable()
 export class RunInstancesAction implements Ec2Action {
@@ -35,6 +28,11 @@ export class RunInstancesAction implements Ec2Action {
     'Operator',
     'PrivateDnsNameOptions',
   ];
+  readonly refuses = {
+    ElasticGpuSpecification: 'AWS no longer offers it.',
+    ElasticInferenceAccelerators: 'AWS no longer offers it.',
+    SecondaryInterfaces: 'an instance has one network interface here.',
+  };
   readonly #digestKey: Buffer;
 
   constructor(
@@ -46,7 +44,6 @@ export class RunInstancesAction implements Ec2Action {
   }
 
   async answer(input: Partial<RunInstancesRequest>, call: Call): Promise<Wide<Reservation>> {
-    refuseMembers(input, ABSENT);
     const { UserData: text } = input;
     const own = text === undefined ? input : { ...input, UserData: sealUserData(this.keyFile, call.account, text) };
     const { form, attributes } = await templated(this.belongings, own, call);

@@ -8,6 +8,7 @@ import { monitor } from './monitoring.js';
 export class UnmonitorInstancesAction implements Ec2Action {
   readonly name = 'UnmonitorInstances';
   readonly actionClass = 'change';
+  readonly ignores = ['MetricCategoryIds'];
 
   constructor(private readonly commands: Commands) {}
 
