@@ -22,7 +22,10 @@ const SAYINGS: Record<RefusalCode, Saying> = {
   'allowed-images-mode-unknown': 'InvalidParameterValue',
   'allowed-images-criteria-too-many': 'InvalidParameterValue',
   'allowed-images-criterion-malformed': 'InvalidParameterValue',
-  'usage-report-not-found': 'InvalidParameterValue',
+  'usage-report-not-found': [
+    'InvalidImageUsageReportId.NotFound',
+    (id) => `The image usage report IDs '${id}' do not exist`,
+  ],
   'recycle-bin-rule-not-found': 'ResourceNotFoundException',
   'recycle-bin-rule-id-taken': 'ConflictException',
   'recycle-bin-rule-limit-exceeded': 'ServiceQuotaExceededException',

@@ -6,12 +6,15 @@ import { idUnder } from '../request-tokens.commands.js';
 import { account } from './account.js';
 import { commanding } from './commanding.commands.js';
 import { decideAccount } from './deciding.commands.js';
-import { deleteUsageReport, requestUsageReport } from './usage-reports.js';
+import { deleteUsageReport, requestUsageReport, type UsageReportAsked } from './usage-reports.js';
 
 /** Ask for a report on the use of an image by other accounts; answers with the report's id. */
 export class RequestUsageReport extends Command<string> {
   constructor(
-    readonly asked: { readonly imageId: string; readonly clientToken?: string | undefined },
+    readonly asked: Omit<UsageReportAsked, 'reportId'> & {
+      readonly imageId: string;
+      readonly clientToken?: string | undefined;
+    },
     readonly by: Caller,
   ) {
     super();
@@ -32,11 +35,11 @@ export class DeleteUsageReport extends Command<void> {
 export class RequestUsageReportHandler implements ICommandHandler<RequestUsageReport> {
   constructor(private readonly decider: Decider) {}
 
-  async execute({ asked: { imageId, clientToken }, by }: RequestUsageReport): Promise<string> {
+  async execute({ asked: { imageId, clientToken, ...asked }, by }: RequestUsageReport): Promise<string> {
     const { decisions, seeing } = await commanding(this.decider, by);
     const reportId = idUnder(clientToken, 'amiur', by);
     const known = { ...seeing, image: await decisions.state(image, imageId) };
-    await decisions.decide(account, by.account, (now) => requestUsageReport(now, { reportId }, known));
+    await decisions.decide(account, by.account, (now) => requestUsageReport(now, { ...asked, reportId }, known));
     return reportId;
   }
 }

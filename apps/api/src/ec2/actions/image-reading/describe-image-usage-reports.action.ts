@@ -5,7 +5,7 @@ import type {
   ImageUsageReport,
 } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, said, tagsByKey, type Wide } from '../../print/values.js';
@@ -13,10 +13,11 @@ import { type UsageReport, UsageReports } from './usage-reports.js';
 
 type Printed = Wide<ImageUsageReport>;
 
-const print = ({ reportId, imageId, createdAt, expiresAt }: UsageReport): Printed => ({
+const print = ({ reportId, imageId, accountIds, resourceTypes, createdAt, expiresAt }: UsageReport): Printed => ({
   ImageId: imageId,
   ReportId: reportId,
-  ResourceTypes: [{ ResourceType: 'ec2:Instance' }],
+  ResourceTypes: resourceTypes.map((ResourceType) => ({ ResourceType })),
+  AccountIds: accountIds === undefined ? undefined : [...accountIds],
   State: 'available',
   CreationTime: dateOf(createdAt),
   ExpirationTime: dateOf(expiresAt),
@@ -32,6 +33,7 @@ const FILTERS: FilterRules<Printed> = {
 export class DescribeImageUsageReportsAction implements Ec2Action {
   readonly name = 'DescribeImageUsageReports';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly reports: UsageReports,

@@ -9,10 +9,17 @@ import { Viewers } from '../../viewers.js';
 /** A report is kept for 30 days (EC2 user guide, "View your AMI usage"). */
 const KEPT_MICROS = 30 * 86_400_000_000;
 
+/** What is counted: launch templates of other accounts are not known here. */
+const INSTANCES = 'ec2:Instance';
+
 /** A report on the use of an image by other accounts. */
 export interface UsageReport {
   readonly reportId: string;
   readonly imageId: string;
+  /** Of these accounts only; absent: of all. */
+  readonly accountIds?: readonly string[] | undefined;
+  /** Of uses of these kinds only. */
+  readonly resourceTypes: readonly string[];
   /** Microseconds. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -48,12 +55,14 @@ export class UsageReports {
 
   /** Other accounts whose instances ran the image then, in the order of their ids. */
   entriesOf(report: UsageReport, account: string): readonly UsageEntry[] {
+    if (!report.resourceTypes.includes(INSTANCES)) return [];
     const at = report.createdAt;
     const counts = new Map<string, number>();
     for (const { id } of this.fleet.holders('image', report.imageId, { at, kind: 'instance' })) {
       const facets = this.fleet.intervalsOf(id, { at, facets: ['owner', 'state'] });
       const [owner, state] = ['owner', 'state'].map((name) => facets.find(({ facet }) => facet === name)?.key);
       if (owner === undefined || owner === account || state === 'terminated') continue;
+      if (report.accountIds?.includes(owner) === false) continue;
       counts.set(owner, (counts.get(owner) ?? 0) + 1);
     }
     const entries = [...counts].map(([accountId, count]) => ({ report, accountId, count }));
@@ -65,11 +74,11 @@ export class UsageReports {
     const asked = await this.queries.execute(new ReadFacts({ id: call.account, types: ['ImageUsageReportRequested'] }));
     return asked.flatMap((fact) => {
       if (fact.type !== 'ImageUsageReportRequested' || fact.data.region !== call.region) return [];
-      const { reportId, imageId } = fact.data;
+      const { reportId, imageId, accountIds, resourceTypes = [INSTANCES] } = fact.data;
       const createdAt = fact.metadata.occurredAt;
       const expiresAt = createdAt + KEPT_MICROS;
       const gone = reportId === undefined || !Object.hasOwn(usageReports, reportId) || expiresAt <= call.at * 1000;
-      return gone ? [] : [{ reportId, imageId, createdAt, expiresAt }];
+      return gone ? [] : [{ reportId, imageId, accountIds, resourceTypes, createdAt, expiresAt }];
     });
   }
 }

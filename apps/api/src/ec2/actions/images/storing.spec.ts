@@ -4,6 +4,7 @@ import {
   CreateStoreImageTaskCommand,
   DeleteImageUsageReportCommand,
   DescribeImagesCommand,
+  DescribeImageUsageReportsCommand,
   DisableFastLaunchCommand,
   EnableFastLaunchCommand,
   ExportImageCommand,
@@ -73,6 +74,9 @@ describe('an image written elsewhere by a client of EC2', () => {
     expect(begun).toMatchObject({ ImportTaskId: expect.stringMatching(/^import-ami-/), Status: 'active' });
     const again = await engine.ec2().send(new ImportImageCommand(asked));
     expect(again.ImportTaskId).toBe(begun.ImportTaskId);
+    const Filters = [{ Name: 'name', Values: [begun.ImportTaskId ?? ''] }];
+    const made = await engine.ec2().send(new DescribeImagesCommand({ Owners: ['self'], Filters }));
+    expect(made.Images).toMatchObject([{ Description: 'of a disk', Architecture: 'x86_64', State: 'available' }]);
     const other = engine.ec2().send(new ImportImageCommand({ ...asked, Description: 'of another' }));
     await expect(other).rejects.toMatchObject({ name: 'IdempotentParameterMismatch' });
     await expect(engine.ec2().send(new ImportImageCommand({ DiskContainers: [] }))).rejects.toMatchObject({
@@ -100,7 +104,8 @@ describe('an image written elsewhere by a client of EC2', () => {
 
   it('has reports on its use by others, for its owner', async () => {
     const ImageId = await registered(engine, 'reported');
-    const asked = { ImageId, ResourceTypes: [{ ResourceType: 'ec2:Instance' }], ClientToken: 'report' };
+    const of = { AccountIds: [PARTNER], ResourceTypes: [{ ResourceType: 'ec2:Instance' }] };
+    const asked = { ImageId, ...of, ClientToken: 'report' };
     const { ReportId } = await engine.ec2().send(new CreateImageUsageReportCommand(asked));
     expect(await engine.ec2().send(new CreateImageUsageReportCommand(asked))).toMatchObject({ ReportId });
     const [report] = (await engine.facts(`account-${OWNER}`)).filter(
@@ -110,8 +115,10 @@ describe('an image written elsewhere by a client of EC2', () => {
     await expect(engine.ec2(PARTNER).send(new CreateImageUsageReportCommand(asked))).rejects.toMatchObject({
       name: 'InvalidAMIID.NotFound',
     });
+    const found = await engine.ec2().send(new DescribeImageUsageReportsCommand({ ReportIds: [ReportId ?? ''] }));
+    expect(found.ImageUsageReports).toMatchObject([{ ImageId, ReportId, ...of }]);
     const remove = () => engine.ec2().send(new DeleteImageUsageReportCommand({ ReportId }));
     expect(await remove()).toMatchObject({ Return: true });
-    await expect(remove()).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    await expect(remove()).rejects.toMatchObject({ name: 'InvalidImageUsageReportId.NotFound' });
   });
 });
