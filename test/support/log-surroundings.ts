@@ -11,8 +11,8 @@ export class LogSurroundings extends Surroundings {
     super();
   }
 
-  async imagesOn(snapshotIds: readonly string[], _asking: Asking): Promise<Keyed<readonly string[]>> {
-    const standing = (await this.#all(AGGREGATES.image)).filter(({ state }) => STANDING.includes(state));
+  async imagesOn(snapshotIds: readonly string[], asking: Asking): Promise<Keyed<readonly string[]>> {
+    const standing = (await this.#own(AGGREGATES.image, asking)).filter(({ state }) => STANDING.includes(state));
     const on = snapshotIds.map((id) => [
       id,
       standing.filter(({ snapshots }) => Object.hasOwn(snapshots, id)).map(({ imageId }) => imageId),

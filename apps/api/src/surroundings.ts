@@ -33,7 +33,7 @@ export class ModelledSurroundings extends Surroundings {
     await this.#fresh(account, 'image');
     const found = snapshotIds.map((snapshotId): [string, string[]] => {
       const holders = this.catalog.holders('snapshot', snapshotId, { at: NOW, kind: 'image' });
-      return [snapshotId, holders.map(({ id }) => id).filter((id) => this.#stands(id))];
+      return [snapshotId, holders.map(({ id }) => id).filter((id) => this.#stands(id, account))];
     });
     return Object.fromEntries(found.filter(([, images]) => images.length > 0));
   }
@@ -113,9 +113,10 @@ export class ModelledSurroundings extends Surroundings {
     return instanceTypeOf(name);
   }
 
-  #stands(imageId: string): boolean {
-    const [interval] = this.catalog.intervalsOf(imageId, { at: NOW, facets: ['state'] });
-    return STANDING.includes(interval?.key ?? 'unknown');
+  /** Other accounts' images do not count: their ids are nobody else's business. */
+  #stands(imageId: string, account: string): boolean {
+    const [state] = this.catalog.intervalsOf(imageId, { at: NOW, facets: ['state'] });
+    return STANDING.includes(state?.key ?? 'unknown') && this.catalog.thing(imageId)?.ownerId === account;
   }
 
   #counted(name: string, count: () => Promise<number>): Promise<number> {

@@ -65,6 +65,8 @@ const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export class AccessKeys {
   readonly #keys: Map<string, Kept>;
   readonly #temporary = new Map<string, Holder>();
+  /** Secrets that were opened: every request is signed with one. */
+  readonly #opened = new WeakMap<Kept, string>();
   #development = false;
 
   private constructor(
@@ -175,7 +177,9 @@ export class AccessKeys {
   }
 
   #secretOf(key: Kept): string {
-    return this.keyFile.open(key.secret, contextOf(key));
+    const secret = this.#opened.get(key) ?? this.keyFile.open(key.secret, contextOf(key));
+    this.#opened.set(key, secret);
+    return secret;
   }
 
   #mustBeNew(id: string): void {

@@ -7,7 +7,7 @@ import type { Keyed } from './states.js';
  * what the account was acknowledged.
  */
 export abstract class Surroundings {
-  /** The images, pending, available or disabled, that stand on each of the snapshots; a snapshot without any is left out. */
+  /** The account's images, pending, available or disabled, that stand on each of the snapshots; a snapshot without any is left out. */
   abstract imagesOn(snapshotIds: readonly string[], asking: Asking): Promise<Keyed<readonly string[]>>;
   /** The volumes attached to an instance of the account. */
   abstract volumesOf(instanceId: string, asking: Asking): Promise<readonly string[]>;
