@@ -1,4 +1,5 @@
 import type { Answer, Call, Ec2Action } from './call.js';
+import { refuseMembers } from './members.js';
 import type { OwnWrites } from './own-writes.js';
 import type { PublicCatalog } from './public-catalog.js';
 import { dryRun, Ec2Error, echo, missingParameter, unknownAction } from './errors.js';
@@ -36,6 +37,7 @@ export class Ec2Api {
     form.below.delete('Action');
     form.below.delete('Version');
     const input = decode(form, operation.input);
+    refuseMembers(input, action.refuses ?? {});
     await this.publicCatalog.opened(call.region);
     if (action.actionClass === 'read') await this.ownWrites.seen(call.account);
     const output = await action.answer(input, call);

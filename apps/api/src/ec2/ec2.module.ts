@@ -4,23 +4,11 @@ import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AccessKeys, KeyFile } from '#access';
 import { CatalogModule } from '#catalog';
 import { FleetModule } from '#fleet';
-import { ACCOUNT_SETTING_ACTIONS } from './actions/account-settings/index.js';
-import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
-import { DescribeRegionsAction } from './actions/describe-regions.action.js';
 import { ImageSources } from './actions/image-reading/image-sources.js';
-import { IMAGE_READING_ACTIONS } from './actions/image-reading/index.js';
 import { UsageReports } from './actions/image-reading/usage-reports.js';
-import { IMAGE_ACTIONS } from './actions/images/index.js';
-import { INSTANCE_ACTIONS } from './actions/instances/index.js';
-import { INSTANCE_READING_ACTIONS } from './actions/instance-reading/index.js';
 import { ShownInstances } from './actions/instance-reading/shown-instances.js';
-import { SNAPSHOT_ACTIONS } from './actions/snapshots/index.js';
-import { VOLUME_ACTIONS } from './actions/volumes/index.js';
-import { STORAGE_READING_ACTIONS } from './actions/storage-reading/index.js';
-import { NETWORK_ACTIONS } from './actions/network/index.js';
-import { TAG_ACTIONS } from './actions/tags/index.js';
+import { SUBJECTS } from './actions/subjects.js';
 import { TagSources } from './actions/tags/tag-sources.js';
-import { TEMPLATE_ACTIONS } from './actions/templates/index.js';
 import { ShownSpotRequests } from './actions/templates/spot-requests.js';
 import { Belongings } from './belongings.js';
 import type { Ec2Action } from './call.js';
@@ -39,22 +27,7 @@ import { StsApi } from './sts/sts-api.js';
 import { Throttle } from './throttling.js';
 import { Viewers } from './viewers.js';
 
-/** The actions of the EC2 API that this engine has, in no order. */
-const ACTIONS = [
-  DescribeRegionsAction,
-  DescribeAvailabilityZonesAction,
-  ...ACCOUNT_SETTING_ACTIONS,
-  ...IMAGE_ACTIONS,
-  ...SNAPSHOT_ACTIONS,
-  ...VOLUME_ACTIONS,
-  ...INSTANCE_ACTIONS,
-  ...NETWORK_ACTIONS,
-  ...TEMPLATE_ACTIONS,
-  ...TAG_ACTIONS,
-  ...IMAGE_READING_ACTIONS,
-  ...STORAGE_READING_ACTIONS,
-  ...INSTANCE_READING_ACTIONS,
-];
+const ACTIONS = Object.values(SUBJECTS).flat();
 
 /** What AWS's clients talk to. */
 @Module({})

@@ -29,6 +29,10 @@ export interface Sieve<Item> {
   passes(item: Item): boolean;
 }
 
+/** The names of the filters that an action has, as a client gives them. */
+export const filterNames = <Item>({ names, tags }: FilterRules<Item>): readonly string[] =>
+  [...Object.keys(names), ...(tags ? ['tag:<key>', 'tag-key'] : [])].toSorted();
+
 /**
  * Reads filters; an item must pass all of them. Names and values are told apart by case (EC2 user guide, "Filtering").
  * @throws {Ec2Error} InvalidParameterValue for a name that the action does not know, MissingParameter, FilterLimitExceeded.

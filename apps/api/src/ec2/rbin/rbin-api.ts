@@ -26,6 +26,7 @@ import {
   patternsOf,
   printedRule,
   printedTags,
+  RBIN_ACTIONS,
   read,
   summaryOf,
   TagResource,
@@ -42,23 +43,30 @@ interface Asked {
   readonly call: Call;
 }
 
-type Operation = readonly [method: string, path: RegExp, answer: (asked: Asked) => Promise<Outcome>];
+const ROUTES = RBIN_ACTIONS.map(({ name, method, path }) => ({ name, method, pattern: patternOf(path) }));
+
+/** An ARN has slashes of its own. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace('{Identifier}', '([^/]+)').replace('{ResourceArn}', '(.+)')}/?$`);
+}
+
+type Operation = (asked: Asked) => Promise<Outcome>;
 
 /** The Recycle Bin's own service: retention rules, in REST and JSON. */
 @Injectable()
 export class RbinApi implements RequestApi {
-  readonly #operations: readonly Operation[] = [
-    ['POST', /^\/rules\/?$/, (asked) => this.#create(asked)],
-    ['GET', /^\/rules\/([^/]+)$/, (asked) => this.#get(asked)],
-    ['PATCH', /^\/rules\/([^/]+)$/, (asked) => this.#update(asked)],
-    ['DELETE', /^\/rules\/([^/]+)$/, (asked) => this.#delete(asked)],
-    ['PATCH', /^\/rules\/([^/]+)\/lock$/, (asked) => this.#lock(asked)],
-    ['PATCH', /^\/rules\/([^/]+)\/unlock$/, (asked) => this.#unlock(asked)],
-    ['POST', /^\/list-rules\/?$/, (asked) => this.#list(asked)],
-    ['GET', /^\/tags\/(.+)$/, (asked) => this.#tags(asked)],
-    ['POST', /^\/tags\/(.+)$/, (asked) => this.#tag(asked)],
-    ['DELETE', /^\/tags\/(.+)$/, (asked) => this.#untag(asked)],
-  ];
+  readonly #operations: Readonly<Record<(typeof RBIN_ACTIONS)[number]['name'], Operation>> = {
+    CreateRule: (asked) => this.#create(asked),
+    GetRule: (asked) => this.#get(asked),
+    UpdateRule: (asked) => this.#update(asked),
+    DeleteRule: (asked) => this.#delete(asked),
+    LockRule: (asked) => this.#lock(asked),
+    UnlockRule: (asked) => this.#unlock(asked),
+    ListRules: (asked) => this.#list(asked),
+    ListTagsForResource: (asked) => this.#tags(asked),
+    TagResource: (asked) => this.#tag(asked),
+    UntagResource: (asked) => this.#untag(asked),
+  };
 
   constructor(
     private readonly commands: Commands,
@@ -78,9 +86,9 @@ export class RbinApi implements RequestApi {
 
   #outcome(request: SentRequest, call: Call): Promise<Outcome> {
     const [path = ''] = request.url.split('?');
-    for (const [method, pattern, answer] of this.#operations) {
+    for (const { name, method, pattern } of ROUTES) {
       const match = method === request.method ? pattern.exec(path) : null;
-      if (match) return answer({ subject: decoded(match[1] ?? ''), request, call });
+      if (match) return this.#operations[name]({ subject: decoded(match[1] ?? ''), request, call });
     }
     throw new Ec2Error('ValidationException', `The Recycle Bin has no ${request.method} ${echo(path)}.`);
   }

@@ -48,6 +48,22 @@ export const ListRules = z.object({
   NextToken: text.optional(),
 });
 
+const NOTHING = z.object({});
+
+/** What the Recycle Bin answers here: method and path of each request, and what its body says. */
+export const RBIN_ACTIONS = [
+  { name: 'CreateRule', method: 'POST', path: '/rules', body: CreateRule },
+  { name: 'GetRule', method: 'GET', path: '/rules/{Identifier}', body: NOTHING },
+  { name: 'UpdateRule', method: 'PATCH', path: '/rules/{Identifier}', body: UpdateRule },
+  { name: 'DeleteRule', method: 'DELETE', path: '/rules/{Identifier}', body: NOTHING },
+  { name: 'LockRule', method: 'PATCH', path: '/rules/{Identifier}/lock', body: LockRule },
+  { name: 'UnlockRule', method: 'PATCH', path: '/rules/{Identifier}/unlock', body: NOTHING },
+  { name: 'ListRules', method: 'POST', path: '/list-rules', body: ListRules },
+  { name: 'ListTagsForResource', method: 'GET', path: '/tags/{ResourceArn}', body: NOTHING },
+  { name: 'TagResource', method: 'POST', path: '/tags/{ResourceArn}', body: TagResource },
+  { name: 'UntagResource', method: 'DELETE', path: '/tags/{ResourceArn}', body: NOTHING },
+] as const;
+
 /** @throws {Ec2Error} ValidationException: it is not JSON, or not of this shape. */
 export function read<Shape extends z.ZodType>(requested: Shape, body: Uint8Array): z.infer<Shape> {
   const parsed = requested.safeParse(jsonOf(body));

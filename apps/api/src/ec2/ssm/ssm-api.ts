@@ -32,19 +32,25 @@ const GetParametersByPath = z.object({
   NextToken: z.string('must be text').optional(),
 });
 
+/** Requests of what SSM answers here. */
+export const SSM_ACTIONS = { GetParameter, GetParameters, GetParametersByPath } as const;
+
+type Answered = (input: unknown, call: Call) => object;
+
 /** Systems Manager, as far as clients of EC2 ask it: which image does this public parameter name? It speaks JSON 1.1. */
 export class SsmApi implements RequestApi {
-  readonly #actions: ReadonlyMap<string, (input: unknown, call: Call) => object>;
+  readonly #actions: ReadonlyMap<string, Answered>;
 
   constructor(
     private readonly parameters: PublicParameters,
     private readonly tokens: NextTokens,
   ) {
-    this.#actions = new Map([
-      ['GetParameter', (input: unknown, call: Call) => this.#one(input, call)],
-      ['GetParameters', (input: unknown, call: Call) => this.#several(input, call)],
-      ['GetParametersByPath', (input: unknown, call: Call) => this.#below(input, call)],
-    ]);
+    const actions: Record<keyof typeof SSM_ACTIONS, Answered> = {
+      GetParameter: (input, call) => this.#one(input, call),
+      GetParameters: (input, call) => this.#several(input, call),
+      GetParametersByPath: (input, call) => this.#below(input, call),
+    };
+    this.#actions = new Map(Object.entries(actions));
   }
 
   /** @throws {Ec2Error} */

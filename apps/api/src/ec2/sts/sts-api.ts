@@ -11,14 +11,16 @@ import { getSessionToken } from './session-token.js';
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const VERSION = '2011-06-15';
 
-interface StsAction {
+/** One action of STS. */
+export interface StsAction {
   /** Names of the parameters that it knows; of lists, how they begin. */
   readonly parameters: readonly string[];
   /** @returns What stands in the result, as XML. */
   answer(given: Given, call: Call, keys: AccessKeys): string;
 }
 
-const ACTIONS: ReadonlyMap<string, StsAction> = new Map([
+/** What STS answers here. */
+export const STS_ACTIONS: ReadonlyMap<string, StsAction> = new Map([
   [
     'GetCallerIdentity',
     {
@@ -39,9 +41,9 @@ export class StsApi {
   answer(parameters: Parameters, call: Call): Answer {
     const given = new Map(parameters);
     const name = given.get('Action') ?? '';
-    const action = ACTIONS.get(name);
+    const action = STS_ACTIONS.get(name);
     if (!action) {
-      const known = [...ACTIONS.keys()].join(', ');
+      const known = [...STS_ACTIONS.keys()].join(', ');
       throw new Ec2Error('InvalidAction', `Could not find operation ${echo(name)}: STS answers ${known} here.`);
     }
     refuseVersion(given.get('Version'));

@@ -8,7 +8,7 @@ import type {
 import { ReadFacts } from '#catalog';
 import type { FactData } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
@@ -22,6 +22,7 @@ const STATUSES = { active: 'active', completed: 'completed', failed: 'deleted' }
 export class DescribeExportImageTasksAction implements Ec2Action {
   readonly name = 'DescribeExportImageTasks';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

@@ -8,7 +8,7 @@ import type {
 import { SeeImages } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { known, type Wide } from '../../print/values.js';
@@ -39,6 +39,7 @@ const isPrepared = ({ fastLaunch }: Image): boolean => fastLaunch !== null && fa
 export class DescribeFastLaunchImagesAction implements Ec2Action {
   readonly name = 'DescribeFastLaunchImages';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

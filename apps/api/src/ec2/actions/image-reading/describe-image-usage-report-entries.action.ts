@@ -5,7 +5,7 @@ import type {
   ImageUsageReportEntry,
 } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, said, type Wide } from '../../print/values.js';
@@ -34,6 +34,7 @@ const FILTERS: FilterRules<Printed> = {
 export class DescribeImageUsageReportEntriesAction implements Ec2Action {
   readonly name = 'DescribeImageUsageReportEntries';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly reports: UsageReports,

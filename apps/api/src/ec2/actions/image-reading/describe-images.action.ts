@@ -5,7 +5,7 @@ import { type ImagesWanted, SeeImages, type Standing } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Page } from '#read-model';
 import type { Call, Ec2Action } from '../../call.js';
-import { passesAll, type Sieve, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, type Sieve, sievesOf } from '../../filters.js';
 import { cut, pageFor, type Place } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { PrintedImage } from '../../print/image.js';
@@ -37,6 +37,7 @@ interface Eyes {
 export class DescribeImagesAction implements Ec2Action {
   readonly name = 'DescribeImages';
   readonly actionClass = 'read';
+  readonly filters = filterNames(IMAGE_FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

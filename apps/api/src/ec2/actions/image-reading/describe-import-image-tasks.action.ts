@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { ImportTask } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { tagList, type Wide } from '../../print/values.js';
@@ -21,6 +21,7 @@ const STATUSES: Readonly<Record<string, string>> = { active: 'active', completed
 export class DescribeImportImageTasksAction implements Ec2Action {
   readonly name = 'DescribeImportImageTasks';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly viewers: Viewers,

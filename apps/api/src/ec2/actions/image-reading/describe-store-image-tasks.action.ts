@@ -8,7 +8,7 @@ import type {
 import { Catalog, ReadFacts } from '#catalog';
 import type { Image } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, type Wide } from '../../print/values.js';
@@ -27,6 +27,7 @@ const MOST_IDS = 20;
 export class DescribeStoreImageTasksAction implements Ec2Action {
   readonly name = 'DescribeStoreImageTasks';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

@@ -4,7 +4,7 @@ import { CreateImage } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { blockDevicesOf } from '../../block-devices.js';
-import { refuseMembers, required } from '../../members.js';
+import { required } from '../../members.js';
 import { tagsFor } from '../../tag-specifications.js';
 import { instanceIdOf } from '../../ids.js';
 
@@ -14,11 +14,11 @@ const MADE = ['image', 'snapshot'];
 export class CreateImageAction implements Ec2Action {
   readonly name = 'CreateImage';
   readonly actionClass = 'change';
+  readonly refuses = { SnapshotLocation: 'there are no Local Zones' };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(input: Partial<CreateImageRequest>, call: Call): Promise<CreateImageResult> {
-    refuseMembers(input, { SnapshotLocation: 'there are no Local Zones' });
     const asked = {
       instanceId: instanceIdOf(input.InstanceId, 'InstanceId'),
       name: required(input.Name, 'Name'),

@@ -1,7 +1,6 @@
 import type { LaunchPermission, ModifyImageAttributeRequest } from '@aws-sdk/client-ec2';
 import type { Grantee } from '#lifecycle';
 import { Ec2Error, invalidValue } from '../../errors.js';
-import { refuseMembers } from '../../members.js';
 
 interface Permissions {
   readonly add?: readonly Grantee[];
@@ -21,7 +20,6 @@ type Asked = Partial<ModifyImageAttributeRequest>;
  * @throws {Ec2Error} It names no attribute, several, or one that cannot be changed.
  */
 export function imageChangeOf(asked: Asked): ImageChange {
-  refuseMembers(asked, { ProductCodes: 'EC2 no longer lets them be set' });
   const named = namedByAttribute(asked);
   const changes = [named, ...descriptions(asked), ...imds(asked), ...sharing(asked), ...olderSharing(asked)].filter(
     (change) => change !== null,

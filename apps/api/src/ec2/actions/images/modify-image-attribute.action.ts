@@ -10,6 +10,7 @@ import { imageChangeOf } from './image-change.js';
 export class ModifyImageAttributeAction implements Ec2Action {
   readonly name = 'ModifyImageAttribute';
   readonly actionClass = 'change';
+  readonly refuses = { ProductCodes: 'EC2 no longer lets them be set' };
 
   constructor(private readonly commands: Commands) {}
 

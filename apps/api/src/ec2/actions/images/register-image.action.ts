@@ -5,18 +5,18 @@ import { RegisterImage } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { blockDevicesOf } from '../../block-devices.js';
-import { refuseMembers, required } from '../../members.js';
+import { required } from '../../members.js';
 import { tagsFor } from '../../tag-specifications.js';
 
 @Injectable()
 export class RegisterImageAction implements Ec2Action {
   readonly name = 'RegisterImage';
   readonly actionClass = 'change';
+  readonly refuses = { BillingProducts: 'nothing is billed' };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(input: Partial<RegisterImageRequest>, call: Call): Promise<RegisterImageResult> {
-    refuseMembers(input, { BillingProducts: 'nothing is billed' });
     const asked = {
       name: required(input.Name, 'Name'),
       description: input.Description,

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Instance } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { literalsOf, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { attributeOf } from '../../print/instance.js';
@@ -20,6 +20,7 @@ const SHOWN = new Set(['pending', 'running', 'stopping', 'stopped']);
 export class DescribeInstanceCreditSpecificationsAction implements Ec2Action {
   readonly name = 'DescribeInstanceCreditSpecifications';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly tokens: NextTokens,

@@ -8,7 +8,7 @@ import type {
 import { Catalog } from '#catalog';
 import { allowedImagesOf, type Image, type Instance, isAllowedImage, isPublic } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { literalsOf, literalTags, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { stateOf } from '../../print/instance.js';
@@ -29,6 +29,7 @@ const isImage = (_state: unknown, kind: string): _state is Image => kind === 'im
 export class DescribeInstanceImageMetadataAction implements Ec2Action {
   readonly name = 'DescribeInstanceImageMetadata';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly tokens: NextTokens,

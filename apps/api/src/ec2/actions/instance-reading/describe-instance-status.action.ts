@@ -3,7 +3,7 @@ import type { DescribeInstanceStatusRequest, DescribeInstanceStatusResult } from
 import { Fleet } from '#fleet';
 import type { Instance } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { passesAll, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, sievesOf } from '../../filters.js';
 import { literalTags, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { isImpaired, printStatus, STATUS_FILTERS } from '../../print/instance-status.js';
@@ -15,6 +15,7 @@ import { ShownInstances } from './shown-instances.js';
 export class DescribeInstanceStatusAction implements Ec2Action {
   readonly name = 'DescribeInstanceStatus';
   readonly actionClass = 'read';
+  readonly filters = filterNames(STATUS_FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../../call.js';
 import { invalidValue } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { INSTANCE_TYPES } from '../../instance-types.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
@@ -19,6 +19,7 @@ type Printed = Wide<InstanceTypeOffering>;
 export class DescribeInstanceTypeOfferingsAction implements Ec2Action {
   readonly name = 'DescribeInstanceTypeOfferings';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(private readonly tokens: NextTokens) {}
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DescribeInstanceTypesRequest, DescribeInstanceTypesResult } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { passesAll, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, sievesOf } from '../../filters.js';
 import { INSTANCE_TYPES, typeNamed } from '../../instance-types.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
@@ -15,6 +15,7 @@ const LARGEST_PAGE = 100;
 export class DescribeInstanceTypesAction implements Ec2Action {
   readonly name = 'DescribeInstanceTypes';
   readonly actionClass = 'read';
+  readonly filters = filterNames(TYPE_FILTERS);
   readonly ignores = ['IncludeUnsupportedInRegion'];
 
   constructor(private readonly tokens: NextTokens) {}

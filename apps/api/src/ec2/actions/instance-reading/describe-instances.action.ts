@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DescribeInstancesRequest, DescribeInstancesResult, Reservation } from '@aws-sdk/client-ec2';
 import type { Instance } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { passesAll, type Sieve, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, type Sieve, sievesOf } from '../../filters.js';
 import { literalOf, literalsOf, literalTags, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { printInstance, printReservation } from '../../print/instance.js';
@@ -15,6 +15,7 @@ import { type Around, ShownInstances } from './shown-instances.js';
 export class DescribeInstancesAction implements Ec2Action {
   readonly name = 'DescribeInstances';
   readonly actionClass = 'read';
+  readonly filters = filterNames(INSTANCE_FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Instance, RootTask } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, literalsOf, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { timeText } from '../../print/time.js';
@@ -21,6 +21,7 @@ const NO_TASK = { code: 'InvalidReplaceRootVolumeTaskId.NotFound', one: 'task', 
 export class DescribeReplaceRootVolumeTasksAction implements Ec2Action {
   readonly name = 'DescribeReplaceRootVolumeTasks';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly tokens: NextTokens,

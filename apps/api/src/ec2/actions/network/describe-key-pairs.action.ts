@@ -4,7 +4,7 @@ import { type KeyPair, keyPairNamed, keyPairs } from '#lifecycle';
 import { Belongings } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { dateOf, tagList } from '../../print/values.js';
 
 const FILTERS: FilterRules<KeyPair> = {
@@ -20,6 +20,7 @@ const FILTERS: FilterRules<KeyPair> = {
 export class DescribeKeyPairsAction implements Ec2Action {
   readonly name = 'DescribeKeyPairs';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(private readonly belongings: Belongings) {}
 

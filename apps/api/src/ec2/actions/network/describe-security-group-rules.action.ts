@@ -8,7 +8,7 @@ import { type SecurityGroup, securityGroups } from '#lifecycle';
 import { Belongings } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { printedRule } from './security-group-form.js';
@@ -25,6 +25,7 @@ const FILTERS: FilterRules<SecurityGroupRule> = {
 export class DescribeSecurityGroupRulesAction implements Ec2Action {
   readonly name = 'DescribeSecurityGroupRules';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly belongings: Belongings,

@@ -11,7 +11,7 @@ import {
 import { Belongings } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said } from '../../print/values.js';
@@ -65,6 +65,7 @@ const FILTERS: FilterRules<Among> = {
 export class DescribeSecurityGroupsAction implements Ec2Action {
   readonly name = 'DescribeSecurityGroups';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly belongings: Belongings,

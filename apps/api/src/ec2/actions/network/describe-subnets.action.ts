@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DescribeSubnetsRequest, DescribeSubnetsResult, Subnet } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said } from '../../print/values.js';
@@ -55,6 +55,7 @@ const FILTERS: FilterRules<Subnet> = {
 export class DescribeSubnetsAction implements Ec2Action {
   readonly name = 'DescribeSubnets';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(private readonly tokens: NextTokens) {}
 

@@ -3,7 +3,7 @@ import type { DescribeVpcsRequest, DescribeVpcsResult, Vpc } from '@aws-sdk/clie
 import { defaultNetwork } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
 import { Ec2Error, echo } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said } from '../../print/values.js';
@@ -36,6 +36,7 @@ const FILTERS: FilterRules<Vpc> = {
 export class DescribeVpcsAction implements Ec2Action {
   readonly name = 'DescribeVpcs';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(private readonly tokens: NextTokens) {}
 

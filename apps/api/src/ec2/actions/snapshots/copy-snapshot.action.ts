@@ -5,7 +5,7 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { invalidValue } from '../../errors.js';
 import { snapshotIdOf } from '../../ids.js';
-import { refuseMembers, required } from '../../members.js';
+import { required } from '../../members.js';
 import { tagList } from '../../print/values.js';
 import { regionOf } from '../../regions.js';
 import { tagsFor } from '../../tag-specifications.js';
@@ -15,15 +15,15 @@ export class CopySnapshotAction implements Ec2Action {
   readonly name = 'CopySnapshot';
   readonly actionClass = 'change';
   readonly ignores = ['PresignedUrl'];
+  readonly refuses = {
+    DestinationOutpostArn: 'there are no Outposts. Leave it out.',
+    DestinationAvailabilityZone: 'there are no Local Zones. Leave it out.',
+  };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(asked: Partial<CopySnapshotRequest>, call: Call): Promise<CopySnapshotResult> {
     const { SourceSnapshotId, SourceRegion, DestinationRegion, Description: description } = asked;
-    refuseMembers(asked, {
-      DestinationOutpostArn: 'there are no Outposts. Leave it out.',
-      DestinationAvailabilityZone: 'there are no Local Zones. Leave it out.',
-    });
     const sourceSnapshotId = snapshotIdOf(SourceSnapshotId, 'SourceSnapshotId');
     const sourceRegion = required(SourceRegion, 'SourceRegion');
     if (regionOf(sourceRegion) === null) throw invalidValue('SourceRegion', sourceRegion, 'There is no such Region.');

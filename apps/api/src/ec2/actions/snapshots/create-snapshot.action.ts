@@ -4,7 +4,6 @@ import { TakeSnapshot } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { volumeIdOf } from '../../ids.js';
-import { refuseMembers } from '../../members.js';
 import { printSnapshot } from '../../print/snapshot.js';
 import type { Wide } from '../../print/values.js';
 import { tagsFor } from '../../tag-specifications.js';
@@ -14,12 +13,12 @@ import { regionalOnly } from './location.js';
 export class CreateSnapshotAction implements Ec2Action {
   readonly name = 'CreateSnapshot';
   readonly actionClass = 'change';
+  readonly refuses = { OutpostArn: 'there are no Outposts. Leave it out.' };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(asked: Partial<CreateSnapshotRequest>, call: Call): Promise<Wide<Snapshot>> {
     const { VolumeId, Description: description, TagSpecifications, Location } = asked;
-    refuseMembers(asked, { OutpostArn: 'there are no Outposts. Leave it out.' });
     regionalOnly(Location);
     const volumeId = volumeIdOf(VolumeId, 'VolumeId');
     const input = { volumeId, description, tags: tagsFor(TagSpecifications, 'snapshot') };

@@ -5,7 +5,7 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import type { Snapshot } from '#lifecycle';
 import { instanceIdOf, volumeIdOf } from '../../ids.js';
-import { chosen, refuseMembers, required } from '../../members.js';
+import { chosen, required } from '../../members.js';
 import { printSnapshot } from '../../print/snapshot.js';
 import type { Wide } from '../../print/values.js';
 import { tagsFor } from '../../tag-specifications.js';
@@ -15,12 +15,12 @@ import { regionalOnly } from './location.js';
 export class CreateSnapshotsAction implements Ec2Action {
   readonly name = 'CreateSnapshots';
   readonly actionClass = 'change';
+  readonly refuses = { OutpostArn: 'there are no Outposts. Leave it out.' };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(asked: Partial<CreateSnapshotsRequest>, call: Call): Promise<Wide<CreateSnapshotsResult>> {
     const { Description: description, InstanceSpecification, TagSpecifications } = asked;
-    refuseMembers(asked, { OutpostArn: 'there are no Outposts. Leave it out.' });
     regionalOnly(asked.Location);
     const {
       InstanceId,

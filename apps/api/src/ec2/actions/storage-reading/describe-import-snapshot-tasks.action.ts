@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { ImportTask } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { printImportTask } from '../../print/import-task.js';
@@ -19,6 +19,7 @@ type Printed = Wide<ImportSnapshotTask>;
 export class DescribeImportSnapshotTasksAction implements Ec2Action {
   readonly name = 'DescribeImportSnapshotTasks';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly viewers: Viewers,

@@ -5,7 +5,7 @@ import { Catalog, SeeSnapshots } from '#catalog';
 import { lockOf, type Snapshot } from '#lifecycle';
 import { Clock } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { printLock } from '../../print/lock.js';
@@ -16,6 +16,7 @@ import { snapshotsNamed } from './snapshots-seen.js';
 export class DescribeLockedSnapshotsAction implements Ec2Action {
   readonly name = 'DescribeLockedSnapshots';
   readonly actionClass = 'read';
+  readonly filters = filterNames(filtersAt(0));
 
   constructor(
     private readonly queries: QueryBus,

@@ -8,7 +8,7 @@ import type {
 import { Catalog, SeeSnapshots } from '#catalog';
 import { restoredUntil, type Snapshot } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { literalsOf, literalTags, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { snapshotState, tierOf, volumeOf } from '../../print/snapshot.js';
@@ -18,6 +18,7 @@ import { dateOf, known, tagList, type Wide } from '../../print/values.js';
 export class DescribeSnapshotTierStatusAction implements Ec2Action {
   readonly name = 'DescribeSnapshotTierStatus';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

@@ -4,7 +4,7 @@ import type { DescribeSnapshotsRequest, DescribeSnapshotsResult } from '@aws-sdk
 import { type Restorer, SeeSnapshots } from '#catalog';
 import type { Snapshot, SnapshotState } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { passesAll, type Sieve, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, type Sieve, sievesOf } from '../../filters.js';
 import { literalOf, literalsOf, literalTags, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { ALIASES, printSnapshot, SNAPSHOT_FILTERS } from '../../print/snapshot.js';
@@ -17,6 +17,7 @@ type Printed = ReturnType<typeof printSnapshot>;
 export class DescribeSnapshotsAction implements Ec2Action {
   readonly name = 'DescribeSnapshots';
   readonly actionClass = 'read';
+  readonly filters = filterNames(SNAPSHOT_FILTERS);
 
   constructor(
     private readonly queries: QueryBus,

@@ -4,7 +4,7 @@ import type { DescribeVolumeStatusRequest, DescribeVolumeStatusResult, VolumeSta
 import { SeeVolumes } from '#catalog';
 import type { Volume } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
@@ -17,6 +17,7 @@ type Printed = Wide<VolumeStatusItem>;
 export class DescribeVolumeStatusAction implements Ec2Action {
   readonly name = 'DescribeVolumeStatus';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

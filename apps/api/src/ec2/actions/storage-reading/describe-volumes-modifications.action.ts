@@ -8,7 +8,7 @@ import type {
 import { SeeVolumes } from '#catalog';
 import type { Volume } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { type Absence, pageFor, requireAll } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { printModification } from '../../print/modification.js';
@@ -27,6 +27,7 @@ const UNMODIFIED: Absence = {
 export class DescribeVolumesModificationsAction implements Ec2Action {
   readonly name = 'DescribeVolumesModifications';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

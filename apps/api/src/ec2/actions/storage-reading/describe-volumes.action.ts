@@ -4,7 +4,7 @@ import type { DescribeVolumesRequest, DescribeVolumesResult } from '@aws-sdk/cli
 import { Catalog, SeeVolumes } from '#catalog';
 import type { Volume, VolumeState } from '#lifecycle';
 import type { Call, Ec2Action } from '../../call.js';
-import { passesAll, sievesOf } from '../../filters.js';
+import { filterNames, passesAll, sievesOf } from '../../filters.js';
 import { literalOf, literalsOf, literalTags, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
@@ -17,6 +17,7 @@ const STATES: readonly VolumeState[] = ['creating', 'available', 'in-use', 'erro
 export class DescribeVolumesAction implements Ec2Action {
   readonly name = 'DescribeVolumes';
   readonly actionClass = 'read';
+  readonly filters = filterNames(VOLUME_FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

@@ -4,7 +4,7 @@ import type { DescribeTagsRequest, DescribeTagsResult, TagDescription } from '@a
 import { BadCursor, type Page } from '#read-model';
 import { z } from 'zod';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, type Sieve, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, type Sieve, sievesOf } from '../../filters.js';
 import { literalsOf, pageFor, type Place } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import type { Wide } from '../../print/values.js';
@@ -18,6 +18,7 @@ const CHUNK = 500;
 export class DescribeTagsAction implements Ec2Action {
   readonly name = 'DescribeTags';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly tokens: NextTokens,

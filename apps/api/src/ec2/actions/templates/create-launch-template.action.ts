@@ -13,6 +13,7 @@ import { printedTemplate } from './printed.js';
 export class CreateLaunchTemplateAction implements Ec2Action {
   readonly name = 'CreateLaunchTemplate';
   readonly actionClass = 'change';
+  readonly refuses = { Operator: 'no service operates templates here.' };
 
   constructor(
     private readonly commands: Commands,
@@ -20,7 +21,6 @@ export class CreateLaunchTemplateAction implements Ec2Action {
   ) {}
 
   async answer(asked: Partial<CreateLaunchTemplateRequest>, call: Call): Promise<CreateLaunchTemplateResult> {
-    refuseMembers(asked, { Operator: 'no service operates templates here.' });
     const data = required(asked.LaunchTemplateData, 'LaunchTemplateData');
     refuseMembers(data, { Operator: 'no service operates templates here.' });
     const input = {

@@ -13,7 +13,7 @@ import {
 import { Belongings, found } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { invalidCombination, missingParameter } from '../../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said } from '../../print/values.js';
@@ -49,6 +49,7 @@ type Found = readonly [template: LaunchTemplate, version: TemplateVersion];
 export class DescribeLaunchTemplateVersionsAction implements Ec2Action {
   readonly name = 'DescribeLaunchTemplateVersions';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

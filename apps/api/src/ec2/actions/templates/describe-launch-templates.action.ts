@@ -3,7 +3,7 @@ import type { DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResult } fr
 import { type LaunchTemplate, launchTemplateNamed, launchTemplates } from '#lifecycle';
 import { Belongings, found } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { dateOf, said } from '../../print/values.js';
@@ -22,6 +22,7 @@ const FILTERS: FilterRules<LaunchTemplate> = {
 export class DescribeLaunchTemplatesAction implements Ec2Action {
   readonly name = 'DescribeLaunchTemplates';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
   readonly ignores = ['IncludeManagedResources'];
 
   constructor(

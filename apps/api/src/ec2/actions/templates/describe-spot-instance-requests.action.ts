@@ -3,7 +3,7 @@ import type { DescribeSpotInstanceRequestsRequest, SpotInstanceRequest } from '@
 import { isSeen, type SpotRequest, spotRequestFor, spotRequests } from '#lifecycle';
 import { Belongings, found } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
-import { type FilterRules, passesAll, sievesOf } from '../../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
 import { NextTokens } from '../../paging.js';
 import { said, tagsByKey, type Wide } from '../../print/values.js';
@@ -80,6 +80,7 @@ const FILTERS: FilterRules<Shown> = {
 export class DescribeSpotInstanceRequestsAction implements Ec2Action {
   readonly name = 'DescribeSpotInstanceRequests';
   readonly actionClass = 'read';
+  readonly filters = filterNames(FILTERS);
 
   constructor(
     private readonly belongings: Belongings,

@@ -7,17 +7,13 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { Ec2Error, invalidValue } from '../../errors.js';
 import { digestOf, kept } from '../../launch-data.js';
-import { chosen, refuseMembers, required } from '../../members.js';
+import { chosen, required } from '../../members.js';
 import type { Wide } from '../../print/values.js';
 import { tagsFor } from '../../tag-specifications.js';
 import { launchOf } from '../instances/launch-form.js';
 import { launchFormOf } from './spot-form.js';
 import { ShownSpotRequests } from './spot-requests.js';
 
-const ABSENT = {
-  BlockDurationMinutes: 'AWS no longer offers it.',
-  AvailabilityZoneGroup: 'name a zone in LaunchSpecification.Placement.',
-};
 const MOST = 1000;
 
 type Launch = ReturnType<typeof launchOf>;
@@ -26,6 +22,10 @@ type Launch = ReturnType<typeof launchOf>;
 export class RequestSpotInstancesAction implements Ec2Action {
   readonly name = 'RequestSpotInstances';
   readonly actionClass = 'launch';
+  readonly refuses = {
+    BlockDurationMinutes: 'AWS no longer offers it.',
+    AvailabilityZoneGroup: 'name a zone in LaunchSpecification.Placement.',
+  };
 
   constructor(
     private readonly commands: Commands,
@@ -37,7 +37,6 @@ export class RequestSpotInstancesAction implements Ec2Action {
     asked: RequestSpotInstancesRequest,
     call: Call,
   ): Promise<{ readonly SpotInstanceRequests: Wide<SpotInstanceRequest>[] }> {
-    refuseMembers(asked, ABSENT);
     const count = countOf(asked);
     const specification = kept(required(asked.LaunchSpecification, 'LaunchSpecification'), this.keyFile, call.account);
     const input = {

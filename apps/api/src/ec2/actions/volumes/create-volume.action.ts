@@ -4,7 +4,6 @@ import { CreateVolume } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { snapshotIdOf } from '../../ids.js';
-import { refuseMembers } from '../../members.js';
 import type { Wide } from '../../print/values.js';
 import { printVolume } from '../../print/volume.js';
 import { tagsFor } from '../../tag-specifications.js';
@@ -16,15 +15,15 @@ export class CreateVolumeAction implements Ec2Action {
   readonly name = 'CreateVolume';
   readonly actionClass = 'change';
   readonly ignores = ['VolumeInitializationRate'];
+  readonly refuses = {
+    OutpostArn: 'there are no Outposts. Leave it out.',
+    Operator: 'only services of AWS manage volumes for others. Leave it out.',
+  };
 
   constructor(private readonly commands: Commands) {}
 
   async answer(asked: Partial<CreateVolumeRequest>, call: Call): Promise<Wide<Volume>> {
     const { SnapshotId, ClientToken: clientToken } = asked;
-    refuseMembers(asked, {
-      OutpostArn: 'there are no Outposts. Leave it out.',
-      Operator: 'only services of AWS manage volumes for others. Leave it out.',
-    });
     const snapshotId =
       SnapshotId === undefined || SnapshotId === '' ? undefined : snapshotIdOf(SnapshotId, 'SnapshotId');
     const { Encrypted: encrypted, KmsKeyId: kmsKeyId, MultiAttachEnabled: multiAttach } = asked;
