@@ -34,8 +34,8 @@ describe('what auditors see of a snapshot that was commanded here', () => {
     await owner.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }));
     const { SnapshotId = '' } = await owner.send(new CreateSnapshotCommand({ VolumeId }));
     await owner.send(new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }));
-    const share = { SnapshotId, OperationType: 'add', UserIds: [PARTNER] } as const;
-    await owner.send(new ModifySnapshotAttributeCommand(share));
+    const UserIds = [PARTNER];
+    await owner.send(new ModifySnapshotAttributeCommand({ SnapshotId, OperationType: 'add', UserIds }));
     const volume = await partner.send(new CreateVolumeCommand({ AvailabilityZone, SnapshotId }));
     const source = { SourceSnapshotId: SnapshotId, SourceRegion: 'eu-central-1' };
     const copy = await partner.send(new CopySnapshotCommand(source));
