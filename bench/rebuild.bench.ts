@@ -39,7 +39,7 @@ const cpuSince = (before: NodeJS.CpuUsage): number => {
 
 async function rebuild(store: EventStore): Promise<Rebuilt> {
   const models = ReadModels.inFolder(modelFolder);
-  const followers = new Followers(store, models, console.error, startBuilding);
+  const followers = new Followers(store, models, console.error, { startBuilding });
   followers.follow(CATALOG);
   followers.follow(FLEET);
   const read = new Map<string, number>();

@@ -42,7 +42,7 @@ describe('a rebuild of the catalog in a thread of its own', () => {
   };
   const followed = async (definition: ModelDefinition) => {
     for (let n = 0; n < IMAGES; n += 1) await live(n);
-    const followers = new Followers(store, models, () => {}, startBuilding);
+    const followers = new Followers(store, models, () => {}, { startBuilding });
     const model = followers.follow(definition);
     await followers.onApplicationBootstrap();
     expect(await followers.caughtUp(10_000)).toBe(true);
@@ -70,7 +70,7 @@ describe('a rebuild of the catalog in a thread of its own', () => {
 
   it('fills the model for the first time, tells how far it is meanwhile, and then follows', async () => {
     for (let n = 0; n < FIRST; n += 1) await live(n);
-    const followers = new Followers(store, models, (message) => troubles.push(message), startBuilding);
+    const followers = new Followers(store, models, (message) => troubles.push(message), { startBuilding });
     const troubles: string[] = [];
     const model = followers.follow(CATALOG);
     await followers.onApplicationBootstrap();
@@ -93,7 +93,7 @@ describe('a rebuild of the catalog in a thread of its own', () => {
   it('begins here where no thread can, and says why', async () => {
     for (let n = 0; n < FIRST; n += 1) await live(n);
     const troubles: string[] = [];
-    const followers = new Followers(store, models, (message) => troubles.push(message), startBuilding);
+    const followers = new Followers(store, models, (message) => troubles.push(message), { startBuilding });
     const model = followers.follow({ ...CATALOG, module: join(folder, 'nowhere.js') });
     await followers.onApplicationBootstrap();
     expect(await followers.caughtUp(30_000)).toBe(true);

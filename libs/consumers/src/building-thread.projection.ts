@@ -1,16 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Page, ReadStreamOptions, RecordedEvent } from '#event-store';
-import { Generation, messageOf, type ModelDefinition } from '#read-model';
+import { messageOf } from '#read-model';
+import { openOrdered, type Order } from './order.projection.js';
 import { ThingsProjection } from './things-projection.js';
-
-/** What a thread is to fill. */
-export interface Order {
-  /** URL of the module that exports the definition. */
-  readonly module: string;
-  readonly model: string;
-  readonly number: number;
-  readonly file: string;
-}
 
 export type ToThread =
   | { readonly kind: 'page'; readonly page: Page }
@@ -39,20 +31,6 @@ const log = {
   },
 };
 
-const isDefinition =
-  (name: string) =>
-  (exported: unknown): exported is ModelDefinition =>
-    typeof exported === 'object' && exported !== null && 'tables' in exported && 'name' in exported
-      ? exported.name === name
-      : false;
-
-const open = async ({ module, model, number, file }: Order): Promise<Generation> => {
-  const exported: Record<string, unknown> = await import(module);
-  const definition = Object.values(exported).find(isDefinition(model));
-  if (!definition) throw new Error(`${module} exports no read model '${model}'.`);
-  return Generation.open(definition, number, file);
-};
-
 /** So many events are taken in together: a subject's facts stand close to each other, and what they come to is written once. */
 const TOGETHER = 1_000;
 let waiting: RecordedEvent[] = [];
@@ -71,7 +49,7 @@ async function takeWaiting(projection: ThingsProjection): Promise<void> {
 }
 
 const order: Order = workerData;
-const begun = open(order).then((generation) => new ThingsProjection(log, generation));
+const begun = openOrdered(order).then((generation) => new ThingsProjection(log, generation));
 let work: Promise<unknown> = begun;
 
 const next = (step: (projection: ThingsProjection) => Promise<void> | void): void => {

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { EventStore, Page } from '#event-store';
-import type { Generation } from '#read-model';
 import type { Building, StartBuilding } from './building.js';
-import type { FromThread, Order, ToThread } from './building-thread.projection.js';
+import type { FromThread, ToThread } from './building-thread.projection.js';
+import { compiled, type Order, orderOf } from './order.projection.js';
 
 /** Pages on their way: some are taken in while the next are read and copied. */
 const UNDER_WAY = 6;
@@ -11,9 +11,8 @@ const LIMITS = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
 
 /** Fills each generation in a thread of its own: the event loop goes on answering. */
 export const startBuilding: StartBuilding = (generation, log) => {
-  const { module } = generation.definition;
-  if (generation.number === 0 || module === undefined) return null;
-  return new BuildingThread(generation, compiled(module), log);
+  const order = orderOf(generation);
+  return order === null ? null : new BuildingThread(order, log);
 };
 
 class BuildingThread implements Building {
@@ -25,18 +24,16 @@ class BuildingThread implements Building {
   #room: () => void = () => {};
 
   constructor(
-    { definition, number, db }: Generation,
-    module: string,
+    order: Order,
     private readonly log: Pick<EventStore, 'readStream'>,
   ) {
-    const order: Order = { module, model: definition.name, number, file: db.name };
     const program = new URL('./building-thread.projection.js', compiled(import.meta.url));
     this.#thread = new Worker(program, { workerData: order, resourceLimits: LIMITS });
     this.#thread.on('message', (message: FromThread) => this.#hear(message));
     this.#thread.on('error', (error) => this.#fail(error));
     this.#ended = new Promise((resolve) => this.#thread.once('exit', () => resolve()));
     void this.#ended.then(() => {
-      if (!this.#finishing) this.#fail(new Error(`The thread that filled the ${definition.name} has ended.`));
+      if (!this.#finishing) this.#fail(new Error(`The thread that filled the ${order.model} has ended.`));
     });
   }
 
@@ -93,7 +90,3 @@ class BuildingThread implements Building {
     this.#room();
   }
 }
-
-/** Threads run the compiled program, also where the sources are run as they are. */
-const compiled = (url: string): string =>
-  url.endsWith('.ts') ? url.replace(/\/libs\/(?!.*\/libs\/)/, '/dist/libs/').replace(/\.ts$/, '.js') : url;

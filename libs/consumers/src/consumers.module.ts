@@ -3,6 +3,7 @@ import { EventStore } from '#event-store';
 import { ReadModels } from '#read-model';
 import { startBuilding } from './building.projection.js';
 import { Followers } from './followers.js';
+import { takingInThread } from './taking.projection.js';
 
 const logger = new Logger('Followers');
 
@@ -14,7 +15,10 @@ const logger = new Logger('Followers');
       provide: Followers,
       inject: [EventStore, ReadModels],
       useFactory: (store: EventStore, models: ReadModels) =>
-        new Followers(store, models, (message) => logger.warn(message), startBuilding),
+        new Followers(store, models, (message) => logger.warn(message), {
+          startBuilding,
+          taking: takingInThread(store),
+        }),
     },
   ],
   exports: [Followers],

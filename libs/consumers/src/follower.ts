@@ -1,9 +1,12 @@
 import type { EventStore, Filter, Page, Position } from '#event-store';
 import { messageOf, type Progress } from '#read-model';
+import type { Taken } from './taking.js';
 
 /** What a follower fills: it keeps its checkpoint together with what it made of the events. */
 export interface Consumer {
   progress(): Progress;
+  /** Called before the first page: somebody else may have filled it meanwhile, so nothing remembered counts. */
+  begin(): void;
   /**
    * Takes a page in, and moves the checkpoint with it, or does neither and throws. Afterwards the page is never given again.
    * It may take more pages before it makes them durable, but never shows rows without their checkpoint.
@@ -16,6 +19,16 @@ export interface Consumer {
   forget(): void;
   /** Whether what it fills is broken, so that only building it anew helps, and no trying again. */
   isBroken(error: unknown): boolean;
+}
+
+/** Another thread, which takes the log in for the same consumer: who reads what it fills is not kept waiting by it. */
+export interface Elsewhere {
+  /** Whether it goes on from here: after so many events that were taken in since the follower started. */
+  ready(events: number): boolean;
+  /** Goes on from the consumer's checkpoint. */
+  follow(signal: AbortSignal): AsyncIterable<Taken>;
+  /** Somebody waits. */
+  hurry(): void;
 }
 
 /** How far a follower is, for /readyz and /metrics. */
@@ -40,6 +53,8 @@ export interface FollowerOptions {
   readonly replace?: (error: unknown) => Consumer;
   /** Told what went wrong before it is tried again. */
   readonly onTrouble?: (message: string) => void;
+  /** Where the log is taken in once that is worth it. */
+  readonly elsewhere?: Elsewhere;
   readonly pageSize?: number;
   /** Microseconds since the Unix epoch. */
   readonly now?: () => number;
@@ -57,6 +72,8 @@ export class Follower {
   #head: Position = 0n;
   #recordedAt: number;
   #caughtUp = false;
+  /** Taken in here since the start. */
+  #events = 0;
   /** Nothing that was appended before is still to be taken in. */
   #caughtUpAt = 0;
   #trouble: string | null = null;
@@ -127,6 +144,7 @@ export class Follower {
     while (this.#position < position && !this.#stop.signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) return false;
+      this.options.elsewhere?.hurry();
       await this.#movement(left);
     }
     return this.#position >= position;
@@ -143,23 +161,35 @@ export class Follower {
   }
 
   async #follow(): Promise<void> {
-    const { store, filter, pageSize = PAGE_SIZE } = this.options;
-    this.#head = await store.head();
-    const pages = store.follow({ after: this.#position, filter, signal: this.#stop.signal, pageSize });
-    for await (const page of pages) {
-      await this.#consumer.apply(page);
-      if (page.caughtUp) this.#consumer.caughtUp();
-      this.#moved(page);
-    }
-    if (!this.#stop.signal.aborted) throw new Error('the log ended, as a closed log does');
+    this.#head = await this.options.store.head();
+    for await (const taken of this.#takenHere()) this.#moved(taken);
+    const { elsewhere } = this.options;
+    if (elsewhere && !this.stopped) for await (const taken of elsewhere.follow(this.#stop.signal)) this.#moved(taken);
+    if (!this.stopped) throw new Error('the log ended, as a closed log does');
   }
 
-  #moved(page: Page): void {
-    this.#position = page.position;
-    this.#recordedAt = page.events.at(-1)?.recordedAt ?? this.#recordedAt;
-    this.#caughtUp = page.caughtUp;
-    if (page.caughtUp) this.#caughtUpAt = this.#now();
-    if (page.position > this.#head) this.#head = page.position;
+  /** Until it goes on elsewhere. */
+  async *#takenHere(): AsyncGenerator<Taken> {
+    const { store, filter, elsewhere, pageSize = PAGE_SIZE } = this.options;
+    this.#consumer.begin();
+    for await (const page of store.follow({ after: this.#position, filter, signal: this.#stop.signal, pageSize })) {
+      await this.#consumer.apply(page);
+      if (page.caughtUp) this.#consumer.caughtUp();
+      this.#events += page.events.length;
+      const { position, caughtUp } = page;
+      yield { position, caughtUp, recordedAt: page.events.at(-1)?.recordedAt ?? null };
+      if (caughtUp && elsewhere?.ready(this.#events) === true) return;
+    }
+  }
+
+  #moved({ position, recordedAt, caughtUp }: Taken): void {
+    // Who goes on elsewhere begins at the checkpoint, and the last stretch of nothing may not have been worth one.
+    if (position < this.#position) return;
+    this.#position = position;
+    this.#recordedAt = recordedAt ?? this.#recordedAt;
+    this.#caughtUp = caughtUp;
+    if (caughtUp) this.#caughtUpAt = this.#now();
+    if (position > this.#head) this.#head = position;
     this.#trouble = null;
     this.#waitMs = FIRST_WAIT_MS;
     this.#wake();

@@ -8,8 +8,9 @@ import {
   type ReadModels,
 } from '#read-model';
 import type { StartBuilding } from './building.js';
-import { Follower, type FollowerStatus } from './follower.js';
+import { type Elsewhere, Follower, type FollowerStatus } from './follower.js';
 import { fill, fillInThreads, filterOf, type Filling } from './rebuilding.js';
+import type { Taken, Taking } from './taking.js';
 import { ThingsProjection } from './things-projection.js';
 
 /** How far a rebuild is. */
@@ -25,6 +26,17 @@ type OnProgress = (progress: RebuildProgress, page: Page) => void;
 
 /** A log of so many positions is worth threads of their own, which take a third of a second to begin. */
 const WORTH_THREADS = 20_000n;
+
+/** After so many events an engine is one that is commanded: a thread that takes them in costs memory, and then is worth it. */
+const WORTH_TAKING = 2_000;
+
+/** What is done elsewhere than on the event loop that answers. */
+export interface Threads {
+  /** Without it, rebuilds share the event loop with everything else. */
+  readonly startBuilding?: StartBuilding;
+  /** Without it, the log is always taken in on the event loop. */
+  readonly taking?: Taking | null;
+}
 
 interface Followed {
   readonly model: ReadModel;
@@ -42,8 +54,7 @@ export class Followers {
     private readonly store: EventStore,
     private readonly models: ReadModels,
     private readonly onTrouble: (message: string) => void = () => {},
-    /** Without it, rebuilds share the event loop with everything else. */
-    private readonly startBuilding: StartBuilding = () => null,
+    private readonly threads: Threads = {},
   ) {}
 
   /** Opens the read model, and follows the log for it from its checkpoint once the application has started. */
@@ -135,6 +146,7 @@ export class Followers {
     this.#stop.abort();
     await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
     await Promise.allSettled(this.#rebuilding.values());
+    await this.threads.taking?.end();
   }
 
   #rebuildTogether(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
@@ -158,7 +170,7 @@ export class Followers {
     const underway = wanted.map((followed) => ({ followed, generation: followed.model.begin() }));
     try {
       const empty = underway.map(({ generation }) => generation);
-      const filled = await fillInThreads(empty, this.startBuilding, filling);
+      const filled = await fillInThreads(empty, this.threads.startBuilding ?? (() => null), filling);
       for (const [n, generation] of filled.entries()) if (underway[n]) underway[n].generation = generation;
       for (const { followed, generation } of underway) await this.#flip(followed, generation, filling);
     } catch (error) {
@@ -197,6 +209,7 @@ export class Followers {
       filter: filterOf(model.definition),
       consumer,
       onTrouble: this.onTrouble,
+      ...(this.threads.taking && { elsewhere: elsewhereFor(model, this.threads.taking) }),
       replace: () => {
         model.adopt(model.begin());
         return new ThingsProjection(this.store, model.current);
@@ -204,6 +217,25 @@ export class Followers {
     });
   }
 }
+
+/** A thread writes the model's file, and whoever reads it here looks at what is durable there. */
+const elsewhereFor = (model: ReadModel, taking: Taking): Elsewhere => ({
+  ready: (events) => events >= WORTH_TAKING && taking.readyFor(model.current),
+  hurry: () => taking.hurry(),
+  async *follow(signal): AsyncGenerator<Taken> {
+    const generation = model.current;
+    generation.leave();
+    try {
+      for await (const taken of taking.follow(generation, signal)) {
+        // Before anybody who waited for it reads: what was begun to be read in this turn is older.
+        generation.refresh();
+        yield taken;
+      }
+    } finally {
+      generation.takeBack();
+    }
+  },
+});
 
 /** A name that no read model has. */
 export class UnknownModel extends Error {

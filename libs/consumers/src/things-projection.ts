@@ -54,6 +54,11 @@ export class ThingsProjection implements Consumer {
     return this.generation.progress();
   }
 
+  begin(): void {
+    this.#subjects.clear();
+    this.#progress = this.generation.progress();
+  }
+
   async apply(page: Page): Promise<void> {
     const progress = { ...this.#progress, ...lastOf(page), position: String(page.position) };
     if (page.events.length === 0) return this.#passOver(progress);
@@ -254,5 +259,6 @@ const lastOf = ({ events }: Page): Partial<Progress> => {
 
 const isDuplicate = (error: unknown): boolean => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE';
 
-const codeOf = (error: unknown): string =>
+/** SQLite's code of an error; empty where it has none. */
+export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -119,6 +119,16 @@ export abstract class EventStore {
     return null;
   }
 
+  /** The file by which another thread of this process reads the same log (see ReadingLog); null: it cannot. */
+  get place(): string | null {
+    return null;
+  }
+
+  /** Calls `hear` whenever something was appended here, until the function that it gives is called. */
+  onGrowth(_hear: () => void): () => void {
+    return () => {};
+  }
+
   /** Reads the whole log in order, up to its end at the time of the call or later. */
   abstract readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 

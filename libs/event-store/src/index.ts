@@ -22,5 +22,6 @@ export { EventStoreModule, type EventStoreOptions } from './event-store.module.j
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
 export { BackupRefused, type Backup } from './sqlite/log-file.js';
+export { ReadingLog } from './sqlite/reading-log.js';
 export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
 export { StoreUnusable } from './sqlite/store-unusable.js';

@@ -5,6 +5,7 @@
 export class WakeUp {
   #rings = 0;
   readonly #waiting = new Set<() => void>();
+  readonly #listening = new Set<() => void>();
 
   /** How often it rang: read it before looking at the log, and a ring between looking and waiting is not missed. */
   get rings(): number {
@@ -14,6 +15,13 @@ export class WakeUp {
   ring(): void {
     this.#rings++;
     for (const wake of this.#waiting) wake();
+    for (const hear of this.#listening) hear();
+  }
+
+  /** Calls `hear` at each ring, until the function that it gives is called. */
+  listen(hear: () => void): () => void {
+    this.#listening.add(hear);
+    return () => this.#listening.delete(hear);
   }
 
   /** Resolves at the first ring after the `since`th, or after `atMostMs`, or at the abort of `signal`. */

@@ -46,6 +46,8 @@ const SAVE_PROGRESS = new Sql(
 const PARKED = new Sql<{ id: string; reason: string }>(
   'SELECT id, parked AS reason FROM things WHERE parked IS NOT NULL ORDER BY id',
 );
+const LOOK = new Sql('BEGIN');
+const LOOKED = new Sql('COMMIT');
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
 
 /** Memory for pages, negative in KiB: several models are built at once, and answering goes on beside that. */
@@ -67,13 +69,16 @@ const JOURNAL_PAGES = 4_000;
 /**
  * One filled (or being filled) set of tables of a read model: a SQLite file, or memory. Rows and checkpoint change in one
  * transaction, so after any crash both are as of one moment. Reading and writing share the one connection and are
- * synchronous, so a reader sees whole pages only.
+ * synchronous, so a reader sees whole pages only; where a thread writes, `look` sees to that.
  */
 export class Generation {
   readonly words: Names;
   readonly principals: Names;
   #built: boolean;
   #pending = 0;
+  /** Another connection writes, and this one only reads. */
+  #left = false;
+  #looking = false;
 
   private constructor(
     readonly definition: ModelDefinition,
@@ -102,6 +107,37 @@ export class Generation {
       db.close();
       throw new ModelUnusable(`${file}: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  /** From now on another connection writes, in another thread, and this one only reads. */
+  leave(): void {
+    this.settle();
+    this.#left = true;
+  }
+
+  /** The other connection is closed: this one writes again. */
+  takeBack(): void {
+    this.refresh();
+    this.#left = false;
+  }
+
+  /**
+   * For whoever reads: all that is read until this turn of the event loop ends is as of one moment, as it is where reading and
+   * writing share a connection, although another one writes meanwhile.
+   */
+  look(): this {
+    if (!this.#left || this.#looking || !this.db.open) return this;
+    this.#looking = true;
+    LOOK.in(this.db).run();
+    setImmediate(() => this.refresh());
+    return this;
+  }
+
+  /** What the other connection has written by now is seen. */
+  refresh(): void {
+    if (!this.#looking) return;
+    this.#looking = false;
+    if (this.db.open && this.db.inTransaction) LOOKED.in(this.db).run();
   }
 
   /**

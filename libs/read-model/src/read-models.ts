@@ -70,7 +70,7 @@ export class ReadModel {
 
   /** Whoever reads asks for it anew each time: after a flip it is another one. */
   get current(): Generation {
-    return this.#current;
+    return this.#current.look();
   }
 
   /** A new, empty generation beside the current one. It answers nothing until it is adopted. */

@@ -23,10 +23,8 @@ import { backUp, createLog, type Backup } from './log-file.js';
 import { Reader } from './reader.js';
 import { assertSound } from './soundness.js';
 import { tellingDamage } from './store-unusable.js';
+import { PAGE, streamPages } from './stream-pages.js';
 import { Writer, type Outcome } from './writer.js';
-
-/** Pages of `readAll` and `readStream`: large enough for speed, small enough for the event loop. */
-const PAGE = 512;
 
 export interface SqliteOptions {
   /** What `recordedAt` is read from, in microseconds; by default the wall clock. It never decreases along the log. */
@@ -83,18 +81,19 @@ export class SqliteEventStore extends EventStore {
     return this.#closing === undefined ? tellingDamage(this.file, () => this.#writer.lastRevision(stream)) : null;
   }
 
+  override get place(): string {
+    return this.file;
+  }
+
+  override onGrowth(hear: () => void): () => void {
+    return this.#wakeUp.listen(hear);
+  }
+
   override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
-    const { direction = 'forwards', count = Infinity } = options;
-    const step = direction === 'forwards' ? 1 : -1;
-    let from = options.from ?? (step === 1 ? 0 : Number.MAX_SAFE_INTEGER);
-    for (let left = count; left > 0;) {
-      const events = this.#read((reader) => reader.stream(stream, step, from, Math.min(left, PAGE)));
-      const last = events.at(-1);
-      if (!last) return;
-      yield* events;
-      left -= events.length;
-      from = last.revision + step;
-    }
+    yield* streamPages(
+      (step, from, limit) => this.#read((reader) => reader.stream(stream, step, from, limit)),
+      options,
+    );
   }
 
   override async *readAll({
