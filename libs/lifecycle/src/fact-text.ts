@@ -100,6 +100,7 @@ function problemOf(fact: Pick<NewFact, 'type' | 'stream' | 'metadata' | 'data'>)
   if (!definition.categories.includes(subjectOf(fact.stream).category)) {
     return `${fact.type} stands in streams of ${definition.categories.join(' or ')} only`;
   }
+  if (conforms(definition, fact.data)) return null;
   const read = definition.data.safeParse(fact.data);
   return read.success ? null : `what ${fact.type} says is wrong: ${problemsOf(read.error)}`;
 }
