@@ -18,7 +18,14 @@ export class AppendQueue {
   #scheduled = false;
   #idle: (() => void)[] = [];
 
-  constructor(private readonly commit: (group: readonly Append[]) => readonly Outcome[]) {}
+  /** Groups that were committed, and wait for the disk. */
+  #unsettled = 0;
+
+  constructor(
+    private readonly commit: (group: readonly Append[]) => readonly Outcome[],
+    /** Resolves when what was committed before is durable: no outcome is told sooner, because each may rest on those before it. */
+    private readonly durable: () => Promise<void>,
+  ) {}
 
   add(append: Append): Promise<Appended> {
     return new Promise((resolve, reject) => {
@@ -29,7 +36,7 @@ export class AppendQueue {
 
   /** Resolves when every append that was added is settled. */
   drained(): Promise<void> {
-    if (this.#waiting.length === 0) return Promise.resolve();
+    if (this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -42,14 +49,28 @@ export class AppendQueue {
   #drain(): void {
     this.#scheduled = false;
     const group = this.#waiting.splice(0, groupSize(this.#waiting));
-    const outcomes = this.commit(group.map(({ append }) => append));
-    group.forEach(({ resolve, reject }, index) => {
-      const outcome = outcomes[index];
-      if (outcome?.appended) resolve(outcome.appended);
-      else reject(outcome?.error);
-    });
-    if (this.#waiting.length > 0) return this.#schedule();
-    for (const resolve of this.#idle.splice(0)) resolve();
+    void this.#settle(group, this.commit(group.map(({ append }) => append)));
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  async #settle(group: readonly Waiting[], outcomes: readonly Outcome[]): Promise<void> {
+    this.#unsettled += 1;
+    try {
+      await this.durable();
+      group.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index];
+        if (outcome?.appended) resolve(outcome.appended);
+        else reject(outcome?.error);
+      });
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+    this.#unsettled -= 1;
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#unsettled === 0;
   }
 }
 

@@ -50,9 +50,12 @@ export class Reader {
     return this.#head.get() ?? 0;
   }
 
-  /** At most `limit` events after a position, in bounded time: a page may be short, and empty, and not the last. */
-  page(after: Position, limit: number, filter: Filter = {}): Page {
-    const head = this.head();
+  /**
+   * At most `limit` events after a position, in bounded time: a page may be short, and empty, and not the last.
+   * @param end Position behind which the log counts as not written yet.
+   */
+  page(after: Position, limit: number, filter: Filter = {}, end = Infinity): Page {
+    const head = Math.min(this.head(), end);
     const start = Number(after);
     const { events, position } =
       filter.streamPrefixes || filter.types

@@ -24,6 +24,7 @@ import { Reader } from './reader.js';
 import { assertSound } from './soundness.js';
 import { tellingDamage } from './store-unusable.js';
 import { PAGE, streamPages } from './stream-pages.js';
+import { Wal, WalSync } from './wal-sync.js';
 import { Writer, type Outcome } from './writer.js';
 
 export interface SqliteOptions {
@@ -31,11 +32,13 @@ export interface SqliteOptions {
   readonly clock?: () => number;
   /** How soon a follower sees what another process appended. */
   readonly pollMs?: number;
+  /** Makes the file's journal durable; by default the system's fdatasync. */
+  readonly sync?: () => Promise<void>;
 }
 
 /**
- * The log in one SQLite file: WAL and synchronous=FULL, so an append that was answered survives a power cut. Appends of one
- * turn of the event loop share a commit, each with its own outcome. The folder's lock is not taken here: see DataFolder.
+ * The log in one SQLite file. Its journal is synced before an append is answered, so what was answered survives a power cut; no follower is
+ * shown what might not. Appends of one turn of the event loop share a commit, each with its own outcome. The folder's lock is not taken here: see DataFolder.
  */
 export class SqliteEventStore extends EventStore {
   readonly #wakeUp = new WakeUp();
@@ -43,6 +46,10 @@ export class SqliteEventStore extends EventStore {
   readonly #reader: Reader;
   readonly #queue: AppendQueue;
   readonly #pollMs: number;
+  readonly #wal: Wal;
+  readonly #sync: WalSync;
+  /** The log's end when nothing waited for the disk. */
+  #durable: number;
   readonly #backups = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
   readonly counters = { appends: 0, events: 0, replays: 0, refusals: 0, commits: 0, reads: 0 };
@@ -54,7 +61,13 @@ export class SqliteEventStore extends EventStore {
     super();
     this.#writer = new Writer(file, options.clock ?? wallMicros());
     this.#reader = new Reader(file);
-    this.#queue = new AppendQueue((group) => this.#commit(group));
+    this.#wal = new Wal(file);
+    this.#sync = new WalSync(options.sync ?? (() => this.#wal.sync()));
+    this.#durable = this.#reader.head();
+    this.#queue = new AppendQueue(
+      (group) => this.#commit(group),
+      () => this.#settled(),
+    );
     this.#pollMs = options.pollMs ?? 250;
   }
 
@@ -120,7 +133,7 @@ export class SqliteEventStore extends EventStore {
   }
 
   override async head(): Promise<Position> {
-    return BigInt(this.#read((reader) => reader.head()));
+    return BigInt(this.#read((reader) => Math.min(reader.head(), this.#sync.settled ? Infinity : this.#durable)));
   }
 
   /**
@@ -148,16 +161,31 @@ export class SqliteEventStore extends EventStore {
     await this.#queue.drained();
     await Promise.allSettled(this.#backups);
     this.#reader.close();
+    this.#wal.close();
     this.#writer.close();
   }
 
   #commit(group: readonly Append[]): Outcome[] {
+    try {
+      this.#sync.assertSound();
+    } catch (error) {
+      return group.map(() => ({ error }));
+    }
     const outcomes = this.#writer.commit(group);
     const before = this.counters.events;
     outcomes.forEach((outcome, index) => this.#count(outcome, group[index]?.events.length ?? 0));
     this.counters.commits++;
-    if (this.counters.events > before) this.#wakeUp.ring();
+    if (this.counters.events > before) this.#sync.committed();
     return outcomes;
+  }
+
+  async #settled(): Promise<void> {
+    if (this.#sync.settled) return;
+    const end = this.#writer.end;
+    await this.#sync.durable();
+    if (end <= this.#durable) return;
+    this.#durable = end;
+    this.#wakeUp.ring();
   }
 
   #count(outcome: Outcome, events: number): void {
@@ -170,7 +198,8 @@ export class SqliteEventStore extends EventStore {
   }
 
   #page(after: Position, limit: number, filter: Filter | undefined): Page {
-    const page = this.#read((reader) => reader.page(after, limit, filter));
+    const end = this.#sync.settled ? Infinity : this.#durable;
+    const page = this.#read((reader) => reader.page(after, limit, filter, end));
     this.counters.reads += page.events.length;
     return page;
   }

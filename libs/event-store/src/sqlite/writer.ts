@@ -34,7 +34,7 @@ export class Writer {
   }
 
   /**
-   * Appends each of the group, in order, each with its own outcome, all durable when this returns. Every append is decided before
+   * Appends each of the group, in order, each with its own outcome, all committed when this returns, and durable once the journal is synced. Every append is decided before
    * its first row is written, so a refused one leaves nothing behind. When SQLite itself fails in the middle, all is
    * rolled back and each append is tried alone: only those that fail by themselves fail.
    */
@@ -57,6 +57,11 @@ export class Writer {
         ? [{ error: damageOf(this.db.name, error) ?? error }]
         : group.flatMap((append) => this.commit([append]));
     }
+  }
+
+  /** Position of the last event that this connection committed or knew of. */
+  get end(): number {
+    return this.#position;
   }
 
   /** The revision of a stream's last event, -1 where there is none. */
