@@ -11,6 +11,8 @@ const REVISION = new Sql<{ readonly revision: number }>('SELECT revision FROM th
 interface Read {
   /** The file that it was read from: another one may have been folded otherwise. */
   readonly from: object;
+  /** Of the file's rows, when it was last seen to be so. */
+  edition: number;
   readonly revision: number;
   readonly thing: Thing | undefined;
 }
@@ -32,12 +34,17 @@ export class Standings {
   #thing(id: string): Thing | undefined {
     const { current } = this.model.files;
     current.requireBuilt();
-    const revision = REVISION.in(current.db).get(id)?.revision ?? -1;
+    const { edition } = current;
     const known = this.#read.get(id);
-    if (known?.from === current && known.revision === revision) return known.thing;
+    if (known?.from === current && known.edition === edition) return known.thing;
+    const revision = REVISION.in(current.db).get(id)?.revision ?? -1;
+    if (known?.from === current && known.revision === revision) {
+      known.edition = edition;
+      return known.thing;
+    }
     const thing = this.catalog.thing(id);
     if (this.#read.size >= REMEMBERED) this.#read.clear();
-    this.#read.set(id, { from: current, revision, thing });
+    this.#read.set(id, { from: current, edition, revision, thing });
     return thing;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** A new id of AWS's form: the prefix, a hyphen, and 17 hexadecimal digits. */
 export const newId = (prefix: string): string => `${prefix}-0${randomBytes(8).toString('hex')}`;
@@ -8,10 +8,11 @@ export const idFrom = (prefix: string, text: string): string => `${prefix}-0${ha
 
 /** A UUIDv5 (RFC 9562) of a name within what a fact's id spans: the same whoever derives it, and whenever. */
 export function followUpId(cause: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(cause.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest();
+  const bytes = hash(
+    'sha1',
+    Buffer.concat([Buffer.from(cause.replaceAll('-', ''), 'hex'), Buffer.from(name)]),
+    'buffer',
+  );
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex', 0, 16);

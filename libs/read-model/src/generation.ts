@@ -48,6 +48,8 @@ const PARKED = new Sql<{ id: string; reason: string }>(
 );
 const LOOK = new Sql('BEGIN');
 const LOOKED = new Sql('COMMIT');
+/** Another one whenever another connection has written. */
+const VERSION = new Sql<{ data_version: number }>('PRAGMA data_version');
 const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built FROM progress');
 
 /** Memory for pages, negative in KiB: several models are built at once, and answering goes on beside that. */
@@ -79,6 +81,8 @@ export class Generation {
   /** Another connection writes, and this one only reads. */
   #left = false;
   #looking = false;
+  #edition = 0;
+  #elsewhere: unknown = null;
 
   private constructor(
     readonly definition: ModelDefinition,
@@ -119,6 +123,7 @@ export class Generation {
   takeBack(): void {
     this.refresh();
     this.#left = false;
+    this.#edition += 1;
   }
 
   /**
@@ -129,8 +134,16 @@ export class Generation {
     if (!this.#left || this.#looking || !this.db.open) return this;
     this.#looking = true;
     LOOK.in(this.db).run();
+    const version = VERSION.in(this.db).get()?.data_version;
+    if (version !== this.#elsewhere) this.#edition += 1;
+    this.#elsewhere = version;
     setImmediate(() => this.refresh());
     return this;
+  }
+
+  /** As long as it is the same number, so are the rows: what was read of them still is as it was read. */
+  get edition(): number {
+    return this.#edition;
   }
 
   /** What the other connection has written by now is seen. */
@@ -145,6 +158,7 @@ export class Generation {
    * `settle` is called: nobody asks yet, and a crash only takes the rows and the checkpoint further back, together.
    */
   transaction(work: () => void): void {
+    this.#edition += 1;
     try {
       if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE');
       work();

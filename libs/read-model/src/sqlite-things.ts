@@ -16,6 +16,8 @@ import {
 import { IS_GRANT, WORDS } from './schema.js';
 import { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
 
+/** Things kept as they were read. */
+const REMEMBERED = 500;
 /** Rows fetched at once by what streams. */
 const CHUNK = 1_000;
 
@@ -84,16 +86,28 @@ const TOUCHED = new Sql<{ kind: SubjectCategory; id: string }>(
 
 /** Reads whichever generation answers now. Before it was built for the first time every question throws `ModelStillBuilding`. */
 export class SqliteThings extends Things {
+  /** What was read of the present edition of the rows: between two changes the same few things are asked about. */
+  readonly #read = new Map<string, Thing>();
+  #from: Generation | null = null;
+  #edition = -1;
+
   constructor(private readonly current: () => Generation) {
     super();
   }
 
   thing(id: string): Thing | undefined {
-    const row = THING.in(this.#model().db).get(id);
+    const model = this.#model();
+    if (this.#from !== model || this.#edition !== model.edition || this.#read.size >= REMEMBERED) this.#read.clear();
+    [this.#from, this.#edition] = [model, model.edition];
+    const known = this.#read.get(id);
+    if (known) return known;
+    const row = THING.in(model.db).get(id);
     if (!row) return undefined;
     const { timeline, ...rest } = row;
     const { state }: { state: unknown } = JSON.parse(timeline);
-    return { ...rest, state };
+    const thing = { ...rest, state };
+    this.#read.set(id, thing);
+    return thing;
   }
 
   intervalsOf(id: string, options: When & { facets?: readonly string[] } = {}): ThingInterval[] {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { headerOf, NotAuthentic, rawQueryOf, type SentRequest, type Signature } from './signature.js';
 
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
@@ -77,7 +77,7 @@ const encoded = (text: string): string =>
 
 /** The body decides what is done, so it is always signed: `UNSIGNED-PAYLOAD` stands for an empty one only. */
 function payloadHash(request: SentRequest): string {
-  const actual = createHash('sha256').update(request.body).digest('hex');
+  const actual = hash('sha256', request.body);
   const told = headerOf(request, 'x-amz-content-sha256') ?? actual;
   if (told === UNSIGNED && request.body.length === 0) return UNSIGNED;
   if (told !== actual) {
