@@ -3,7 +3,7 @@ const PLAIN = {
   path: '/[^./]+[.]ts$',
   pathNot: [
     '^(apps|test|bench)/',
-    '^libs/(event-store|read-model|recorder/src/intake)/',
+    '^libs/(access|event-store|read-model|recorder/src/intake)/',
     '/index[.]ts$',
     'node_modules',
   ],
@@ -16,6 +16,7 @@ const STANDS_ON = {
   lifecycle: ['event-store'],
   consumers: ['event-store', 'lifecycle', 'read-model'],
   recorder: ['event-store', 'lifecycle'],
+  access: ['event-store', 'lifecycle'],
   catalog: ['event-store', 'lifecycle', 'consumers', 'read-model'],
   fleet: ['event-store', 'lifecycle', 'consumers', 'read-model'],
   audit: ['event-store', 'lifecycle', 'consumers', 'read-model', 'catalog', 'fleet'],
@@ -59,7 +60,10 @@ export default {
       severity: 'error',
       comment: 'Import a library by its #name.',
       from: { path: '^(apps|test|libs/([^/]+))/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^libs/[^/]+/src/',
+        pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$', '^libs/lifecycle/src/lifecycle\\.commands\\.ts$'],
+      },
     },
     ...pointsDown,
     {

@@ -6,7 +6,8 @@ COPY . .
 RUN npm run -s build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
-ENV NODE_ENV=production AMISTORY_DATA=/data AMISTORY_HOST=0.0.0.0 AMISTORY_PORT=3000
+ENV NODE_ENV=production AMISTORY_DATA=/data AMISTORY_HOST=0.0.0.0 AMISTORY_PORT=3000 \
+    AMISTORY_DEVELOPMENT_KEY=off
 WORKDIR /amistory
 COPY --from=build /amistory/package.json ./
 COPY --from=build /amistory/node_modules node_modules

@@ -26,6 +26,10 @@ describe('the messages of the engine', () => {
       logLevel: 'silent',
       eventStore: 'memory',
       sample: false,
+      scratch: false,
+      developmentKey: false,
+      cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   });

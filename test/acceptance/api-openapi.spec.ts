@@ -28,6 +28,10 @@ describe('the OpenAPI document', () => {
       logLevel: 'silent',
       eventStore: 'memory',
       sample: true,
+      scratch: false,
+      developmentKey: false,
+      cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   }, 60_000);

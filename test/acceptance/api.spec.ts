@@ -40,6 +40,10 @@ describe('the engine, over HTTP', () => {
       logLevel: 'silent',
       eventStore: 'sqlite',
       sample: false,
+      scratch: false,
+      developmentKey: false,
+      cloud: 'instant',
+      cloudFaults: '',
     } as const;
     engine = await startEngine(config, pino({ level: 'silent' }));
   }, 60_000);

@@ -156,8 +156,8 @@ export const MODEL: Readonly<Record<string, (model: Model, command: Command) => 
     [model.state, model.keptUntil] = [kept === null ? 'deregistered' : 'recycled', kept];
     return true;
   },
-  restore: (model, { choice }) => {
-    if (model.state !== 'recycled' || choice === 0) return false;
+  restore: (model, { choice, at }) => {
+    if (model.state !== 'recycled' || choice === 0 || at >= (model.keptUntil ?? Infinity)) return false;
     [model.state, model.shared, model.binned] = [model.before, model.binned, new Set()];
     return true;
   },

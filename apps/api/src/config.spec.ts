@@ -18,7 +18,11 @@ describe('the configuration', () => {
       port: 3000,
       logLevel: 'info',
       eventStore: 'sqlite',
+      developmentKey: true,
+      cloud: 'realistic',
+      cloudFaults: '',
       sample: false,
+      scratch: false,
     });
   });
 
@@ -41,6 +45,9 @@ describe('the configuration', () => {
     [['--host', 'a b'], {}, /^--host: 'a b'/],
     [['--data', ''], {}, /^--data: '' .* name a folder/],
     [[], { EVENT_STORE: 'kurrentdb' }, /^EVENT_STORE: 'kurrentdb' .* sqlite .* memory/],
+    [['--cloud', 'stormy'], {}, /^--cloud: .stormy. .* instant.* realistic/],
+    [[], { AMISTORY_DEVELOPMENT_KEY: 'no' }, /^AMISTORY_DEVELOPMENT_KEY: 'no' .* on or off/],
+    [['--scratch', '--data', '/srv/log'], {}, /^--scratch: .* no --data/],
     [['--prot', '1'], {}, /--prot.* --help lists the options/],
     [['somewhere'], {}, /somewhere.* --help lists the options/],
     [['--port'], {}, /--port.* --help lists the options/],
@@ -63,7 +70,27 @@ describe('the configuration', () => {
   it('never opens the engine to others without a token', () => {
     expect(failure(['--host', '0.0.0.0'])).toMatch(/^AMISTORY_TOKEN: missing.*0\.0\.0\.0/);
     expect(failure([], { AMISTORY_HOST: 'engine.example' })).toMatch(/^AMISTORY_TOKEN/);
-    expect(readConfig(['--host', '0.0.0.0'], { AMISTORY_TOKEN: 'abc' }).host).toBe('0.0.0.0');
+    const closed = { AMISTORY_TOKEN: 'abc', AMISTORY_DEVELOPMENT_KEY: 'off' };
+    expect(readConfig(['--host', '0.0.0.0'], closed).host).toBe('0.0.0.0');
+  });
+
+  it('never lets others in by the development key', () => {
+    const open = { AMISTORY_TOKEN: 'abc', AMISTORY_HOST: '192.0.2.7' };
+    expect(failure([], open)).toMatch(/^AMISTORY_DEVELOPMENT_KEY: on, .*192\.0\.2\.7.*--no-development-key/);
+    expect(readConfig(['--no-development-key'], open).developmentKey).toBe(false);
+    expect(failure(['--development-key'], { ...open, AMISTORY_DEVELOPMENT_KEY: 'off' })).toMatch(/^AMISTORY_DEV/);
+  });
+
+  it('of a scratch engine keeps nothing and waits for nothing, unless it is told to', () => {
+    const environment = { EVENT_STORE: 'sqlite', AMISTORY_DATA: '/srv/log' };
+    expect(readConfig(['--scratch'], environment)).toMatchObject({
+      scratch: true,
+      eventStore: 'memory',
+      cloud: 'instant',
+      developmentKey: true,
+      port: 3000,
+    });
+    expect(readConfig(['--scratch', '--cloud', 'realistic'], {}).cloud).toBe('realistic');
   });
 
   it.each([

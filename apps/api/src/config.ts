@@ -18,12 +18,27 @@ const Settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
     .optional(),
+  developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
+  cloud: z
+    .string()
+    .regex(
+      /^(?:instant|realistic|[a-z]+=[\d.]+(?:,[a-z]+=[\d.]+)*)$/,
+      'give instant, realistic, or seconds by kind (instance=2,snapshot=10)',
+    ),
+  cloudFaults: z
+    .string()
+    .regex(
+      /^(?:|[a-z]+=[\d.]+(?:,[a-z]+=[\d.]+)*)$/,
+      'give rates by kind, and a seed (capacity=0.1,snapshot=0.05,seed=7)',
+    ),
 });
 
 /** What the engine was told at its start, checked. */
 export interface Config extends Readonly<z.infer<typeof Settings>> {
   /** Record the sample trail before listening. */
   readonly sample: boolean;
+  /** For test suites: keep nothing, and settle at once whatever follows from a command. */
+  readonly scratch: boolean;
 }
 
 /** Where a setting comes from: a flag, else a variable, else the default. */
@@ -34,6 +49,9 @@ const SOURCES = {
   logLevel: { flag: 'log-level', variable: 'AMISTORY_LOG_LEVEL', fallback: 'info' },
   eventStore: { flag: undefined, variable: 'EVENT_STORE', fallback: 'sqlite' },
   token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
+  developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
+  cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
+  cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
 } as const;
 
 type Setting = keyof typeof SOURCES;
@@ -46,6 +64,14 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
   --port PORT        the port; 0 takes any free one        AMISTORY_PORT       3000
   --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
   --sample           record the sample trail first
+  --cloud TIMING     how long the simulated cloud takes:   AMISTORY_CLOUD       realistic
+                     instant, realistic, or seconds by kind (instance=2,snapshot=10)
+  --cloud-faults F   what goes wrong in it: rates by kind  AMISTORY_CLOUD_FAULTS
+                     and a seed (capacity=0.1,snapshot=0.05,seed=7)
+  --no-development-key
+                     make no access key for development, and let none in
+                                                           AMISTORY_DEVELOPMENT_KEY=off
+  --scratch          for test suites: keep nothing after the end, and settle everything at once
   --help             show this
 
   AMISTORY_TOKEN     the bearer token that every request must carry (except /healthz and /readyz);
@@ -78,13 +104,17 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     logLevel: toldOf('logLevel', flags, environment),
     eventStore: toldOf('eventStore', flags, environment),
     token: toldOf('token', flags, environment),
+    developmentKey: toldOf('developmentKey', flags, environment),
+    cloud: toldOf('cloud', flags, environment),
+    cloudFaults: toldOf('cloudFaults', flags, environment),
   };
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
     throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
   refuseOpenDoor(parsed.data.host, parsed.data.token);
-
-  return { ...parsed.data, sample: flags['sample'] === true };
+  refuseOpenKey(parsed.data);
+  const [sample, scratch] = [flags['sample'] === true, flags['scratch'] === true];
+  return { ...parsed.data, ...(scratch ? scratchOf(flags, environment) : {}), sample, scratch };
 }
 
 /** Whether only this machine can reach the address. */
@@ -104,12 +134,17 @@ function flagsOf(args: readonly string[]): Told {
       args: [...args],
       strict: true,
       allowPositionals: false,
+      allowNegative: true,
       options: {
         data: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
         'log-level': { type: 'string' },
         sample: { type: 'boolean' },
+        cloud: { type: 'string' },
+        'cloud-faults': { type: 'string' },
+        'development-key': { type: 'boolean' },
+        scratch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -119,14 +154,27 @@ function flagsOf(args: readonly string[]): Told {
   }
 }
 
-function toldOf(setting: Setting, flags: Told, environment: NodeJS.ProcessEnv): string | undefined {
+function toldOf(setting: Setting, flags: Told, environment: NodeJS.ProcessEnv, preset?: string): string | undefined {
   const { flag, variable, fallback } = SOURCES[setting];
   const byFlag = flag === undefined ? undefined : flags[flag];
-  return (typeof byFlag === 'string' ? byFlag : undefined) ?? (environment[variable] || fallback);
+  const told = typeof byFlag === 'boolean' ? (byFlag ? 'on' : 'off') : byFlag;
+  return told ?? (environment[variable] || preset || fallback);
 }
 
+const NAMED = z.enum([
+  'data',
+  'host',
+  'port',
+  'logLevel',
+  'eventStore',
+  'token',
+  'developmentKey',
+  'cloud',
+  'cloudFaults',
+]);
+
 function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undefined>, flags: Told): string {
-  const setting = z.enum(['data', 'host', 'port', 'logLevel', 'eventStore', 'token']).parse(issue.path[0]);
+  const setting = NAMED.parse(issue.path[0]);
   const { flag, variable } = SOURCES[setting];
   const name = flag !== undefined && flags[flag] !== undefined ? `--${flag}` : variable;
   // A token in an error message would end up in logs and terminals' histories.
@@ -140,4 +188,22 @@ function refuseOpenDoor(host: string, token: string | undefined): void {
     `AMISTORY_TOKEN: missing, while the engine is to listen on ${host}, where others can reach it; ` +
       'set a token (openssl rand -hex 32), or listen on 127.0.0.1.',
   );
+}
+
+/** Its secret is meant to be shown to whoever works on this machine, so nobody else may be able to use it. */
+function refuseOpenKey({ host, developmentKey }: Pick<Config, 'host' | 'developmentKey'>): void {
+  if (!developmentKey || isLoopback(host)) return;
+  throw new BadConfig(
+    `AMISTORY_DEVELOPMENT_KEY: on, while the engine is to listen on ${host}, where others can reach it; ` +
+      'start with --no-development-key (AMISTORY_DEVELOPMENT_KEY=off), or listen on 127.0.0.1.',
+  );
+}
+
+/** @throws {BadConfig} A folder was named, in which nothing would ever be. */
+function scratchOf(flags: Told, environment: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'cloud'> {
+  if (flags['data'] !== undefined) {
+    throw new BadConfig('--scratch: keeps nothing, so it goes with no --data; leave one of the two out.');
+  }
+  const cloud = toldOf('cloud', flags, environment, 'instant') ?? 'instant';
+  return { eventStore: 'memory', cloud };
 }

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { cloudPlan, Policies } from '#lifecycle/commands';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { AccessDesk } from '#access';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore } from '#event-store';
 import { AppModule } from './app.module.js';
@@ -33,6 +35,7 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     const app = await createApp(config, folder, logger);
     undo.unshift(() => app.close());
     await app.init();
+    if (config.developmentKey) await admitDevelopmentKey(app, logger);
     if (config.sample) await recordSample(app);
     await app.listen({ host: config.host, port: config.port });
     const url = addressOf(app, config.host);
@@ -46,6 +49,13 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
   }
 }
 
+/** Tells the id only: the secret is for whoever asks for it on this machine, and not for whoever keeps the log. */
+async function admitDevelopmentKey(app: NestFastifyApplication, logger: Logger): Promise<void> {
+  const { id, account, mode } = await app.get(AccessDesk).admitDevelopment();
+  const how = 'amistory access-key development';
+  logger.info({ accessKeyId: id, account, mode, how }, 'the development key is let in');
+}
+
 async function createApp(
   config: Config,
   folder: DataFolder | undefined,
@@ -54,14 +64,19 @@ async function createApp(
   const metrics = new Metrics();
   const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(place, metrics),
+    AppModule.forRoot(place, metrics, {
+      cloud: cloudPlan(config.cloud, config.cloudFaults),
+      settles: config.scratch,
+    }),
     createHttp({ logger, metrics, token: config.token }),
     { logger: new NestLog(logger), abortOnError: false, bodyParser: false },
   );
   serveDocuments(app, { token: config.token !== undefined });
   const [store, followers, quarantine] = [app.get(EventStore), app.get(Followers), app.get(QuarantineTally)];
+  const policies = app.get(Policies);
   metrics.read({
     counters: () => store.counters,
+    policies: () => policies.status(),
     projections: () => followers.statuses(),
     quarantined: () => quarantine.count(),
   });

@@ -1,6 +1,7 @@
 import { FolderInUse, StoreUnusable } from '#event-store';
 import { z } from 'zod';
-import { KeyFileUnusable } from './ec2/key-file.js';
+import { KeyFileUnusable } from '#access';
+import { BadCloudPlan } from '#lifecycle/commands';
 
 const System = z.looseObject({
   code: z.string(),
@@ -10,7 +11,7 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [StoreUnusable, FolderInUse, KeyFileUnusable];
+const SENTENCES = [StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
 
 /** Why the engine could not start, where that is not its own fault; else null. */
 export function sentenceOf(error: unknown): string | null {

@@ -97,6 +97,8 @@ function account(fastify: FastifyInstance, metrics: Metrics): void {
 function tag(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const comparable = request.method === 'GET' || request.method === 'HEAD';
   if (!comparable || reply.statusCode !== 200 || typeof payload !== 'string' || SILENT.has(request.url)) return payload;
+  // What nobody may keep a copy of must not be told again by its digest.
+  if (reply.getHeader('cache-control') === 'no-store') return payload;
   const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
   void reply.header('etag', etag).header('cache-control', 'private, no-cache');
   const held = request.headers['if-none-match'];

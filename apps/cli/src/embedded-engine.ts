@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
+import type { AccessDesk } from '#access';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
 import {
+  ImportImages,
   ImportInventory,
   ImportOrganization,
   inputsOf,
@@ -15,7 +17,7 @@ import {
   RetryQuarantine,
 } from '#recorder';
 import { EmbeddedModule } from './embedded.module.js';
-import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import { type AskedKey, type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
 import { allPages } from './pages.js';
 import { telling } from './progress.js';
 import { queryOf } from './queries.js';
@@ -68,9 +70,7 @@ export class EmbeddedEngine implements Engine {
 
   async import(kind: ImportKind, paths: readonly string[], terms: ImportTerms, watch: Watch): Promise<unknown> {
     const inputs = new StoppableInputs(inputsOf(paths), watch.stop);
-    const report = await this.have(
-      kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms),
-    );
+    const report = await this.have<object>(importOf(kind, inputs, terms));
     await this.current();
     return { ...report, files: inputs.opened };
   }
@@ -123,6 +123,30 @@ export class EmbeddedEngine implements Engine {
     return { file, bytes: statSync(file).size, seconds: (performance.now() - begun) / 1_000 };
   }
 
+  async createAccessKey({ rule, ...asked }: AskedKey): Promise<unknown> {
+    return (await this.keys()).create(asked, { rule, actor: { principal: 'amistory' } });
+  }
+
+  async accessKeys(account: string | undefined): Promise<readonly unknown[]> {
+    return (await this.keys()).list(account);
+  }
+
+  async revokeAccessKey(id: string): Promise<unknown> {
+    const key = (await this.keys()).revoke(id);
+    if (key) return key;
+    throw new Trouble(`there is no access key '${id}': 'amistory access-key list' shows those that were made.`);
+  }
+
+  async developmentKey(): Promise<unknown> {
+    const key = (await this.keys()).development();
+    if (key === null)
+      throw new Trouble(
+        `'${this.path}' has no development key yet: the engine makes it when it starts on this machine's own address (npm start).`,
+      );
+    const { admitted: _, ...told } = key;
+    return told;
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     this.folder.release();
@@ -149,6 +173,12 @@ export class EmbeddedEngine implements Engine {
       throw new Trouble("the read models did not catch up with the log: see 'amistory status', or 'amistory rebuild'.");
   }
 
+  /** Opened when it is needed only: whoever reads a log must not need its keys. */
+  private async keys(): Promise<AccessDesk> {
+    const { keyDeskOver } = await import('./key-desk.js');
+    return keyDeskOver(this.path, this.store);
+  }
+
   private answer(query: Query<unknown>): Promise<unknown> {
     return this.app.get(QueryBus).execute(query);
   }
@@ -156,4 +186,9 @@ export class EmbeddedEngine implements Engine {
   private have<Result>(command: Command<Result>): Promise<Result> {
     return this.app.get(CommandBus).execute(command);
   }
+}
+
+function importOf(kind: ImportKind, inputs: StoppableInputs, terms: ImportTerms): Command<object> {
+  if (kind === 'images') return new ImportImages(inputs, terms);
+  return kind === 'inventory' ? new ImportInventory(inputs, terms) : new ImportOrganization(inputs, terms);
 }

@@ -33,7 +33,16 @@ export interface ImportTerms {
   readonly organization?: string | undefined;
 }
 
-export type ImportKind = 'inventory' | 'organization';
+export type ImportKind = 'inventory' | 'organization' | 'images';
+
+/** What an access key is to be. */
+export interface AskedKey {
+  readonly account: string;
+  readonly principal: string;
+  readonly id?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly rule?: boolean | undefined;
+}
 
 /** Whoever answers: this process over a data folder, or a running engine over HTTP. Answers are JSON values. */
 export interface Engine {
@@ -47,5 +56,13 @@ export interface Engine {
   rebuild(): Promise<unknown>;
   /** Writes a copy of the log to `file` and says where it is. A remote engine writes into its own folder. */
   backup(file: string | undefined): Promise<unknown>;
+  /** The new key, with its secret this once. */
+  createAccessKey(asked: AskedKey): Promise<unknown>;
+  /** All access keys, revoked ones too; of one account where one is named. */
+  accessKeys(account: string | undefined): Promise<readonly unknown[]>;
+  /** The key as it has ended. */
+  revokeAccessKey(id: string): Promise<unknown>;
+  /** The development key with its secret, and where the engine that lets it in answers, if one runs. */
+  developmentKey(): Promise<unknown>;
   close(): Promise<void>;
 }

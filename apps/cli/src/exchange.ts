@@ -5,9 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { codeOf, messageOf, Trouble } from './trouble.js';
 
 export interface Asked {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly token?: string | undefined;
   readonly body?: Readable;
+  /** What the body is; by default bytes of any kind. */
+  readonly type?: string;
   readonly accept?: string;
 }
 
@@ -31,12 +33,12 @@ const read = async (response: IncomingMessage): Promise<Answered> => {
  * One request and its answer over HTTP, however long the body takes: a trail of gigabytes must not meet a client's timeout.
  * An answer that comes before the body was sent wholly (a refusal) counts.
  */
-const sent = (url: URL, { method = 'GET', token, body, accept = 'application/json' }: Asked): Promise<Answered> =>
+const sent = (url: URL, { method = 'GET', token, body, type, accept = 'application/json' }: Asked): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const headers = {
       accept,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/octet-stream' }),
     };
     let answered = false;
     const request = (url.protocol === 'https:' ? secure : plain)(url, { method, headers, agent: false });

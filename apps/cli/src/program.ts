@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addAccessKeys } from './access-keys.js';
 import { environment } from './config.js';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
 import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js';
@@ -104,6 +105,7 @@ export const programOf = (): Command => {
   addRecording(program);
   for (const question of QUESTIONS) addQuestion(program, question);
   addUpkeep(program);
+  addAccessKeys(program);
   quiet(program);
   return program;
 };

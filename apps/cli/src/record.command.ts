@@ -132,7 +132,29 @@ const imported = rendering(IMPORTED, (report, sheet) => {
   );
 });
 
-/** `amistory import inventory|organization FILE…` */
+const GIVEN = z.looseObject({
+  imported: z.number(),
+  known: z.number(),
+  refused: z.number(),
+  images: z.array(
+    z.object({ index: z.number(), imageId: z.string().nullable(), result: z.string(), reason: z.string().nullable() }),
+  ),
+});
+
+const given = rendering(GIVEN, ({ imported: taken, known, refused, images }, sheet) => {
+  sheet.say(`Imported ${counted(taken, 'image')}, ${known.toLocaleString('en-US')} known already.`, 'strong');
+  if (refused > 0) sheet.gap().say(`${counted(refused, 'image')} refused:`, 'careful');
+  sheet.table(
+    [
+      ['NUMBER', ({ index }) => String(index + 1), 'whole'],
+      ['IMAGE', ({ imageId }) => imageId ?? '', 'whole'],
+      ['REASON', ({ reason }) => reason ?? ''],
+    ],
+    images.filter(({ result }) => result === 'refused'),
+  );
+});
+
+/** `amistory import inventory|organization|images FILE…` */
 export const importing =
   (kind: ImportKind) =>
   async (globals: Globals, args: readonly unknown[], options: Options): Promise<void> => {
@@ -146,6 +168,6 @@ export const importing =
     const { report, stopped } = await watched((watch) =>
       withEngine(globals, 'record', (engine) => engine.import(kind, paths, terms, watch)),
     );
-    print(globals, report, (sheet) => imported(report, sheet, {}));
+    print(globals, report, (sheet) => (kind === 'images' ? given : imported)(report, sheet, {}));
     announce(stopped);
   };

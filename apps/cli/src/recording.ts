@@ -32,6 +32,18 @@ const IMPORTS = [
     },
   },
   {
+    kind: 'images',
+    prints: 'aws ec2 describe-images',
+    example: 'images images.json --account 123456789012 --region eu-west-1',
+    brief: 'images with ids, owners and attributes of your own choosing',
+    about:
+      'Takes in images with the ids, owners and attributes that they are given, each by itself; of an account that is ruled here their names are claimed. Beside what aws ec2 describe-images prints, an image may have Region and LaunchPermissions.',
+    options: {
+      '--account <id>': 'whose the images are that name no owner',
+      '--region <region>': 'where the images are that name no Region',
+    },
+  },
+  {
     kind: 'organization',
     prints: 'aws organizations list-accounts|list-parents|list-roots|list-children|describe-organization|…',
     example: 'organization organization.json accounts.json parents-123837392027.json',
@@ -43,16 +55,19 @@ const IMPORTS = [
   },
 ] as const;
 
+const seen = (prints: string): string =>
+  `Takes in what '${prints}' prints, as seen at a moment; tells where the log said otherwise.`;
+
 const addImports = (program: Command): void => {
   const imports = program
     .command('import')
     .helpGroup(GROUP)
     .description('take in what is, as a baseline: an inventory, or the lists of an organization');
-  for (const { kind, prints, example, options } of IMPORTS) {
+  for (const { kind, prints, example, options, ...more } of IMPORTS) {
     const command = imports
       .command(kind)
-      .summary(`what '${prints}' prints`)
-      .description(`Takes in what '${prints}' prints, as seen at a moment; tells where the log said otherwise.`)
+      .summary('brief' in more ? more.brief : `what '${prints}' prints`)
+      .description('about' in more ? more.about : seen(prints))
       .argument('<FILE...>', "files, folders, or '-'")
       .option('--observed-at <time>', "when it was seen (default: the file's own time)");
     for (const [flags, about] of Object.entries(options)) command.option(flags, about);

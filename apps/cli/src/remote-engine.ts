@@ -1,11 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isoOf } from '#lifecycle';
 import { type Input, inputsOf } from '#recorder';
-import { type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
-import { type Answered, exchange } from './exchange.js';
+import { type AskedKey, type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import { type Answered, type Asked, exchange } from './exchange.js';
 import { allPages } from './pages.js';
 import type { Given, Question } from './questions.js';
 import { added } from './reports.js';
@@ -18,6 +18,7 @@ const Report = z.record(z.string(), z.unknown());
 type Report = z.infer<typeof Report>;
 
 const UPLOADS = 4;
+const JSON_TYPE = 'application/json';
 
 type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -68,7 +69,7 @@ export class RemoteEngine implements Engine {
       const at = observedAt ?? modifiedAt;
       return { ...others, observedAt: at === undefined ? undefined : isoOf(at) };
     };
-    return added(await this.upload(`/v1/${kind}`, query, paths, watch));
+    return added(await this.upload(kind === 'images' ? '/v1/images/import' : `/v1/${kind}`, query, paths, watch));
   }
 
   quarantined(limit?: number): Promise<readonly unknown[]> {
@@ -104,6 +105,22 @@ export class RemoteEngine implements Engine {
     return { ...made, file };
   }
 
+  createAccessKey(asked: AskedKey): Promise<unknown> {
+    return this.call('POST', '/v1/access-keys', {}, { body: Readable.from([JSON.stringify(asked)]), type: JSON_TYPE });
+  }
+
+  accessKeys(account: string | undefined): Promise<readonly unknown[]> {
+    return this.pages('/v1/access-keys', { account });
+  }
+
+  revokeAccessKey(id: string): Promise<unknown> {
+    return this.call('DELETE', `/v1/access-keys/${encodeURIComponent(id)}`);
+  }
+
+  async developmentKey(): Promise<unknown> {
+    return { ...Report.parse(await this.call('GET', '/v1/access-keys/development')), endpoint: this.url };
+  }
+
   async close(): Promise<void> {}
 
   private async pages(path: string, query: Query, limit?: number): Promise<unknown[]> {
@@ -112,9 +129,13 @@ export class RemoteEngine implements Engine {
     return items;
   }
 
-  private async call(method: 'GET' | 'POST', path: string, query: Query = {}, body?: Readable): Promise<unknown> {
-    const url = this.address(path, query);
-    const answer = await exchange(url, { method, token: this.token, ...(body === undefined ? {} : { body }) });
+  private async call(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    query: Query = {},
+    sent: Pick<Asked, 'body' | 'type'> = {},
+  ): Promise<unknown> {
+    const answer = await exchange(this.address(path, query), { method, token: this.token, ...sent });
     const json = jsonIn(answer);
     if (answer.status >= 200 && answer.status < 300 && json !== undefined) return json;
     throw this.refused(answer, json);
@@ -157,7 +178,7 @@ export class RemoteEngine implements Engine {
     const send = async (input: Input, wait: boolean): Promise<void> => {
       const body = input.open();
       body.on('data', counting.read);
-      const report = Report.parse(await this.call('POST', path, { ...query(input), file: input.name, wait }, body));
+      const report = Report.parse(await this.call('POST', path, { ...query(input), file: input.name, wait }, { body }));
       done.push(report);
       counting.finished(report);
     };

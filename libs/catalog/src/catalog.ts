@@ -15,7 +15,7 @@ export class CatalogModel {
 export const CATALOG: ModelDefinition = {
   name: 'catalog',
   module: import.meta.url,
-  version: 2,
+  version: 5,
   kinds: ['image', 'snapshot', 'volume', 'account', 'organization'],
   tables: [IMAGES, SNAPSHOTS, VOLUMES],
 };

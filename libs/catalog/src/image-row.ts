@@ -103,6 +103,7 @@ export const IMAGES: SearchTable<Image> = {
   name: 'images',
   columns: {
     owner: 'TEXT',
+    owner_alias: 'TEXT',
     region: 'TEXT',
     state: 'TEXT',
     architecture: 'TEXT',
@@ -116,8 +117,8 @@ export const IMAGES: SearchTable<Image> = {
     product_codes: 'TEXT',
   },
   indexes: [
-    ['owner', 'created'],
-    ['visibility', 'created'],
+    ['owner', 'created', 'id'],
+    ['visibility', 'created', 'id'],
   ],
   row: (image) => {
     // A subject that only refused attempts name may not even exist.
@@ -130,6 +131,7 @@ export const IMAGES: SearchTable<Image> = {
       created: image.createdAt ?? -1,
       cells: {
         owner: image.ownerId,
+        owner_alias: attributes.ownerAlias ?? null,
         region: image.region,
         state: image.state,
         architecture: attributes.architecture ?? null,

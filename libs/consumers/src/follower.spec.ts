@@ -6,6 +6,8 @@ const BEGINNING: Progress = { position: '0', recordedAt: 0, last: null };
 
 /** Takes pages in until told otherwise, and remembers how far it came. */
 class Counting implements Consumer {
+  forget(): void {}
+
   events = 0;
   failure: Error | null = null;
   #progress = BEGINNING;

@@ -12,6 +12,8 @@ export interface Consumer {
   /** Called once nothing more stood in the log for now. */
   caughtUp(): void;
   parked(): { readonly id: string; readonly reason: string }[];
+  /** Empties what it fills, and stays where it is: the log has forgotten what stood before. */
+  forget(): void;
   /** Whether what it fills is broken, so that only building it anew helps, and no trying again. */
   isBroken(error: unknown): boolean;
 }

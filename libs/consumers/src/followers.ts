@@ -93,6 +93,11 @@ export class Followers {
     await Promise.all([rebuilt, ...wanted.map(([each]) => this.#rebuilding.get(each))]);
   }
 
+  /** Empties every read model: the log has forgotten what stood before. To be called at the log's end, with nobody appending. */
+  forget(): void {
+    for (const { follower } of this.#followed.values()) follower.consumer.forget();
+  }
+
   /** For Nest, before anything is asked: what was filled from another log is thrown away and built anew. */
   async onApplicationBootstrap(): Promise<void> {
     this.#started = true;

@@ -92,6 +92,13 @@ export class ThingsProjection implements Consumer {
     return this.generation.db.open ? this.generation.parked() : [];
   }
 
+  forget(): void {
+    this.#subjects.clear();
+    this.#progress = { ...this.#progress, last: null };
+    this.generation.empty();
+    this.generation.saveProgress(this.#progress);
+  }
+
   isBroken(error: unknown): boolean {
     const code = codeOf(error);
     return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';

@@ -111,6 +111,14 @@ export abstract class EventStore {
   /** Reads one stream, page by page, as it grows. A stream that does not exist reads as empty. */
   abstract readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
+  /**
+   * The revision of a stream's last event, -1 where there is none: for whoever has read that far, and need not read again. null: that
+   * is not known without reading.
+   */
+  lastRevision(_stream: string): number | null {
+    return null;
+  }
+
   /** Reads the whole log in order, up to its end at the time of the call or later. */
   abstract readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 

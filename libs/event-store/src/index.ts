@@ -1,3 +1,4 @@
+export { wallMicros } from './clock.js';
 export {
   EventIdConflict,
   EventStore,

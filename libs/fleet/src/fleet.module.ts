@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { FLEET, Fleet, FleetModel } from './fleet.js';
+import { CountInstancesHandler } from './instance-count.query.js';
+import { SeeInstancesHandler, SeeInstanceTagsHandler } from './instances-seen.query.js';
 import { FindInstancesHandler } from './instances.query.js';
 
 @Module({
@@ -17,7 +19,10 @@ import { FindInstancesHandler } from './instances.query.js';
       inject: [FleetModel],
       useFactory: ({ files }: FleetModel): Fleet => new SqliteThings(() => files.current),
     },
+    CountInstancesHandler,
     FindInstancesHandler,
+    SeeInstancesHandler,
+    SeeInstanceTagsHandler,
   ],
   exports: [Fleet],
 })

@@ -13,7 +13,7 @@ export class FleetModel {
 export const FLEET: ModelDefinition = {
   name: 'fleet',
   module: import.meta.url,
-  version: 2,
+  version: 3,
   kinds: ['instance'],
   tables: [INSTANCES],
 };

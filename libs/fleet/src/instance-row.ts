@@ -41,7 +41,7 @@ export const instanceRow = (instance: Instance): InstanceRow => ({
 export const INSTANCES: SearchTable<Instance> = {
   kind: 'instance',
   name: 'instances',
-  columns: { owner: 'TEXT', region: 'TEXT', state: 'TEXT', image: 'TEXT', type: 'TEXT' },
+  columns: { owner: 'TEXT', region: 'TEXT', state: 'TEXT', image: 'TEXT', type: 'TEXT', ended: 'INTEGER' },
   indexes: [
     ['image', 'created'],
     ['owner', 'created'],
@@ -60,6 +60,7 @@ export const INSTANCES: SearchTable<Instance> = {
             state: instance.state,
             image: instance.imageId,
             type: instance.instanceType,
+            ended: instance.state === 'terminated' ? (instance.movedAt ?? instance.lastFactAt) : null,
           },
         },
 };

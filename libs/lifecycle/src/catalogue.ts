@@ -40,7 +40,8 @@ export const catalogue = (): JsonSchema => ({
 export function catalogueInMarkdown(): string {
   const sections = CATEGORIES.flatMap((kind) => {
     const facts = FACTS.filter(({ categories }) => categories.length === 1 && categories[0] === kind);
-    return [`## Facts of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind.replace('-', ' ')}`, '', ...facts.flatMap(entry)];
+    const article = kind.endsWith('s') ? '' : /^[aeiou]/.test(kind) ? 'an ' : 'a ';
+    return [`## Facts of ${article}${kind.replace('-', ' ')}`, '', ...facts.flatMap(entry)];
   });
   const shared = FACTS.filter(({ categories }) => categories.length > 1).flatMap(entry);
   return `${[...INTRODUCTION, ...sections, '## Facts of several kinds of subject', '', ...shared, '## Beside every fact', '', ...metadataTable()].join('\n').trimEnd()}\n`;

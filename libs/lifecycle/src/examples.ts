@@ -1,4 +1,5 @@
 import { ACCOUNT_EXAMPLES } from './account/account-examples.js';
+import { BELONGING_EXAMPLES } from './belongings/belonging-examples.js';
 import { SHARED_EXAMPLES } from './evidence/evidence-examples.js';
 import type { FactExamples, FactType } from './facts.js';
 import { IMAGE_EXAMPLES } from './image/image-examples.js';
@@ -19,4 +20,5 @@ export const EXAMPLES: FactExamples<FactType> = {
   ...ORGANIZATION_EXAMPLES,
   ...SHARED_EXAMPLES,
   ...IMAGE_NAME_EXAMPLES,
+  ...BELONGING_EXAMPLES,
 };

@@ -71,7 +71,17 @@ export const SUBJECT_CATEGORIES = ['image', 'snapshot', 'volume', 'instance', 'a
 export type SubjectCategory = (typeof SUBJECT_CATEGORIES)[number];
 
 /** The families of streams. A stream's name is its category, a hyphen, and the id of its subject. */
-export const CATEGORIES = [...SUBJECT_CATEGORIES, 'image-name', 'reservation', 'evidence', 'quarantine'] as const;
+export const CATEGORIES = [
+  ...SUBJECT_CATEGORIES,
+  'image-name',
+  'reservation',
+  'key-pairs',
+  'security-groups',
+  'launch-templates',
+  'spot-requests',
+  'evidence',
+  'quarantine',
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 /** What the catalogue says of one type of fact. */

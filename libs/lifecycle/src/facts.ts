@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ACCOUNT_FACTS, ORGANIZATION_FACTS } from './account/account-facts.js';
+import { BELONGING_FACTS } from './belongings/belonging-facts.js';
 import { EVIDENCE_FACTS, SHARED_FACTS } from './evidence/evidence-facts.js';
 import type { FactDefinition, Recorded } from './fact.js';
 import { IMAGE_FACTS } from './image/image-facts.js';
@@ -21,6 +22,7 @@ export const FACTS = [
   ...EVIDENCE_FACTS,
   ...IMAGE_NAME_FACTS,
   ...RESERVATION_FACTS,
+  ...BELONGING_FACTS,
 ] as const;
 
 type EventOf<Definition> =
@@ -54,6 +56,7 @@ export type AccountFactType = (typeof ACCOUNT_FACTS)[number]['type'];
 export type OrganizationFactType = (typeof ORGANIZATION_FACTS)[number]['type'];
 export type ImageNameFactType = (typeof IMAGE_NAME_FACTS)[number]['type'];
 export type ReservationFactType = (typeof RESERVATION_FACTS)[number]['type'];
+export type BelongingFactType = (typeof BELONGING_FACTS)[number]['type'];
 export type SharedFactType = (typeof SHARED_FACTS)[number]['type'];
 export type EvidenceFactType = (typeof EVIDENCE_FACTS)[number]['type'];
 

@@ -1,4 +1,5 @@
 import { ACCOUNT_REFUSALS } from './account/account-refusals.js';
+import { BELONGING_REFUSALS } from './belongings/belonging-refusals.js';
 import { IMAGE_REFUSALS } from './image/image-refusals.js';
 import { INSTANCE_REFUSALS } from './instance/instance-refusals.js';
 import { SNAPSHOT_REFUSALS } from './snapshot/snapshot-refusals.js';
@@ -28,6 +29,7 @@ export const REFUSALS = {
   ...SNAPSHOT_REFUSALS,
   ...VOLUME_REFUSALS,
   ...INSTANCE_REFUSALS,
+  ...BELONGING_REFUSALS,
 } as const;
 
 /** The closed union of codes: each dialect says all of them, in its own words. */

@@ -15,6 +15,12 @@ function obey<State, Type extends FactType>(rules: Rules<State>, state: State, t
   return rule === undefined ? state : rule(state, fact);
 }
 
+/** A fact taken to states that are no subjects: nothing but the rules counts. */
+export const followRules =
+  <State>(...concepts: readonly Rules<State>[]) =>
+  (state: State, fact: Fact): State =>
+    concepts.reduce((before, rules) => obey(rules, before, fact.type, fact), state);
+
 /** Facts that only stand beside a subject (a refused attempt) tell nothing of it. */
 const stands = (fact: Fact): boolean => rankOf(fact.type) >= RANK.beside;
 

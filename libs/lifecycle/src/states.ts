@@ -45,6 +45,8 @@ export interface Image extends Resource<ImageState> {
   /** How it was made; null where its making was not seen. */
   readonly creation: 'created' | 'registered' | 'copied' | 'restored' | 'observed' | null;
   readonly createdAt: number | null;
+  /** A digest of what was asked under the client token that it was made by; null where there was none. */
+  readonly request: string | null;
   readonly attributes: ImageAttributes;
   /** Facet `source`: `image:<id>` → source Region or '', `instance:<id>` → ''. */
   readonly sources: Keyed;
@@ -102,9 +104,21 @@ export interface Snapshot extends Resource<SnapshotState> {
   readonly coolOffUntil: number | null;
   /** The tier that it was asked to move to and has not reached. */
   readonly movingTo: { readonly tier: 'archive' | 'standard'; readonly temporaryDays: number | null } | null;
+  /** The last move between tiers that was asked for, and what came of it; null where none was. */
+  readonly lastMove: TierMove | null;
   /** Of one in the Recycle Bin: until when it is kept, in microseconds, where that is told. */
   readonly recycledUntil: number | null;
   readonly settledBy: FactOrder | null;
+}
+
+export interface TierMove {
+  readonly tier: 'archive' | 'standard';
+  readonly temporaryDays: number | null;
+  /** When it was asked for, and when it ended, in microseconds. */
+  readonly askedAt: number;
+  readonly endedAt: number | null;
+  readonly result: 'completed' | 'failed' | null;
+  readonly reason: string | null;
 }
 
 export type VolumeState = 'unknown' | 'creating' | 'available' | 'in-use' | 'error' | 'deleted' | 'recycled' | 'purged';
@@ -133,11 +147,15 @@ export interface Volume extends Resource<VolumeState> {
   readonly recycledUntil: number | null;
   /** Whether reading and writing goes on by itself after a potential inconsistency. */
   readonly autoEnableIO: boolean;
+  /** Of one made under a client token: a digest of what was asked. */
+  readonly parameters: string | null;
 }
 
 export interface Modification {
   readonly progress: string;
   readonly startedAt: number;
+  /** When it completed or failed; null while it is under way. */
+  readonly endedAt: number | null;
   readonly from: Pick<Volume, 'sizeGiB' | 'volumeType' | 'iops' | 'throughput'>;
 }
 
@@ -164,6 +182,8 @@ export interface Instance extends Resource<InstanceState> {
   readonly attributes: Keyed;
   /** Its root volume was asked to be replaced, and neither was nor failed to be; `before`: the image that it ran then. */
   readonly rootReplacement: RootReplacement | null;
+  /** Every replacement of its root volume under a task id, also those that have ended: task id → JSON of `RootTask`. */
+  readonly rootTasks: Keyed;
   /** The code of `stateReason`, where that is told with one. */
   readonly stateReasonCode: string | null;
   /** When what led to its state began, in microseconds: a stop from the moment it was asked. */
@@ -175,6 +195,16 @@ export interface RootReplacement {
   readonly imageId: string | null;
   readonly snapshotId: string | null;
   readonly before: string | null;
+}
+
+export interface RootTask {
+  readonly state: 'in-progress' | 'succeeded' | 'failed';
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly imageId: string | null;
+  readonly snapshotId: string | null;
+  /** The volume that it replaces is deleted. */
+  readonly deletesReplaced?: true;
 }
 
 export type AccountState = 'unknown' | 'active' | 'suspended' | 'closed';
@@ -206,8 +236,24 @@ export interface Account extends Subject<AccountState> {
   readonly recycleBinRules: Keyed;
   /** Imports: task id → active, completed or failed. */
   readonly importTasks: Keyed;
+  /** What is told of each import: task id → JSON of `ImportTask`. */
+  readonly imports: Keyed;
   /** Reports on the use of images: report id → image id, and those that were deleted are gone. */
   readonly usageReports: Keyed;
+}
+
+export interface ImportTask {
+  readonly region: string;
+  readonly makes?: 'image' | 'snapshot';
+  readonly description?: string;
+  readonly format?: string;
+  readonly source?: string;
+  readonly encrypted?: boolean;
+  readonly kmsKeyId?: string;
+  readonly tags?: Keyed;
+  readonly parameters?: string;
+  readonly madeId?: string;
+  readonly reason?: string;
 }
 
 export interface Organization extends Subject<'active' | 'deleted'> {

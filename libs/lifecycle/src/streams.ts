@@ -1,10 +1,9 @@
 import { CATEGORIES, type Category, SUBJECT_CATEGORIES, type SubjectCategory } from './fact.js';
 
-/** One that begins with the name of another is tried before it. */
-const LONGEST_FIRST = CATEGORIES.toSorted((a, b) => b.length - a.length).map((category) => ({
-  category,
-  prefix: `${category}-`,
-}));
+/** Made once, because every fact is asked for its subject. One that begins with the name of another is tried before it. */
+const BEGINNINGS = CATEGORIES.toSorted((a, b) => b.length - a.length).map(
+  (category) => [`${category}-`, category] as const,
+);
 
 const PREFIXES: readonly (readonly [RegExp, SubjectCategory])[] = [
   [/^ami-/, 'image'],
@@ -23,9 +22,9 @@ export const streamOf = (category: Category, id: string): string => `${category}
  * @throws {Error} The name is no stream of this project.
  */
 export function subjectOf(stream: string): { category: Category; id: string } {
-  const known = LONGEST_FIRST.find(({ prefix }) => stream.startsWith(prefix));
-  if (known !== undefined && stream.length > known.prefix.length) {
-    return { category: known.category, id: stream.slice(known.prefix.length) };
+  const [beginning = '', category] = BEGINNINGS.find(([known]) => stream.startsWith(known)) ?? [];
+  if (category !== undefined && stream.length > beginning.length) {
+    return { category, id: stream.slice(beginning.length) };
   }
   throw new Error(`'${stream}' names no subject: a stream is called <${CATEGORIES.join('|')}>-<id>.`);
 }

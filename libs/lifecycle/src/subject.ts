@@ -64,7 +64,8 @@ const tagging = <S extends Resource>(): Rules<S> => ({
   TagsRemoved: (resource, { data }) => ({ ...resource, tags: untagged(resource.tags, data.tags) }),
 });
 
-function untagged(tags: Keyed, removed: readonly { key: string; value?: string | undefined }[]): Keyed {
+/** Tags without those removed. */
+export function untagged(tags: Keyed, removed: readonly { key: string; value?: string | undefined }[]): Keyed {
   // AWS's own tags cannot be removed by a user: an empty list means all of the user's.
   if (removed.length === 0)
     return excluding(

@@ -51,6 +51,11 @@ const FLAGS = new Sql<{ indexed: number; built: number }>('SELECT indexed, built
 /** Memory for pages, negative in KiB: several models are built at once, and answering goes on beside that. */
 const CACHE = { building: -8_192, answering: -16_384 };
 
+/** Tables of what facts told; words and principals are numbers that stay good. */
+const FILLED = new Sql<{ name: string }>(
+  `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('progress', 'words', 'principals')`,
+);
+
 const BEGINNING: Progress = { position: '0', recordedAt: 0, last: null };
 
 /** Pieces of work that share a transaction while the model is built. */
@@ -161,6 +166,14 @@ export class Generation {
     if (this.#flags().indexed === 1) return;
     this.transaction(() => this.db.exec(`${indexesOf(this.definition)}; UPDATE progress SET indexed = 1`));
     this.settle();
+  }
+
+  /** Empties every table, and stays where it is in the log: what the rows came from was forgotten. */
+  empty(): void {
+    const tables = FILLED.in(this.db).all();
+    this.transaction(() => {
+      for (const { name } of tables) this.db.exec(`DELETE FROM ${name}`);
+    });
   }
 
   /** The subjects that were set aside, and why. */

@@ -87,6 +87,16 @@ export const search = <State>(
   return { items: shown.map((row) => stateOf(table, row)), next };
 };
 
+const COUNTED = new SqlFamily<{ readonly found: number }>();
+
+/** How many states fulfil every condition. */
+export const count = (generation: Generation, { name }: SearchTable, conditions: readonly Condition[]): number => {
+  generation.requireBuilt();
+  const where = ['1', ...conditions.map(({ sql }) => sql)].join(' AND ');
+  const counted = COUNTED.of(`SELECT count(*) AS found FROM ${name} r WHERE ${where}`).in(generation.db);
+  return counted.get(...conditions.flatMap(({ values }) => values))?.found ?? 0;
+};
+
 const selectOf = (table: string, where: readonly Condition[], sort: Sort): string => {
   const direction = descends(sort) ? 'DESC' : 'ASC';
   return `SELECT r.id, r.name, r.created, t.timeline FROM ${table} r JOIN things t ON t.key = r.thing

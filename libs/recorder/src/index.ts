@@ -5,6 +5,7 @@ export { InputNotFound, inputsOf, type Input } from './intake/inputs.js';
 export { InputTooLarge } from './intake/limits.js';
 export type { Progress, RecordReport } from './intake/recording.js';
 export type { RetryReport } from './intake/retrying.js';
+export { type GivenImageReport, type GivenImagesReport, ImportImages } from './images.commands.js';
 export { ImportInventory, type InventoryOptions, type InventoryReport } from './inventory.commands.js';
 export { ImportOrganization, type OrganizationOptions } from './organization.commands.js';
 export { RetryQuarantine } from './quarantine.commands.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ImportImagesHandler } from './images.commands.js';
 import { ImportInventoryHandler } from './inventory.commands.js';
 import { ImportOrganizationHandler } from './organization.commands.js';
 import { RetryQuarantineHandler } from './quarantine.commands.js';
@@ -10,6 +11,7 @@ import { RecordEvidenceHandler } from './recording.commands.js';
   providers: [
     RecordEvidenceHandler,
     ImportInventoryHandler,
+    ImportImagesHandler,
     ImportOrganizationHandler,
     RetryQuarantineHandler,
     ListQuarantineHandler,

@@ -18,6 +18,12 @@ export interface Call {
 export interface Ec2Action {
   readonly name: string;
   readonly actionClass: ActionClass;
+  /** Members of the input that mean nothing here. */
+  readonly ignores?: readonly string[];
+  /** Members of the input that are refused, each with the reason: passed over in silence, they would not do what they say. */
+  readonly refuses?: Readonly<Record<string, string>>;
+  /** The names of the filters that it has. */
+  readonly filters?: readonly string[];
   /** @throws {Ec2Error} */
   answer(input: object, call: Call): object | Promise<object>;
 }

@@ -1,4 +1,7 @@
 import type { Answer, Call, Ec2Action } from './call.js';
+import { refuseMembers } from './members.js';
+import type { OwnWrites } from './own-writes.js';
+import type { PublicCatalog } from './public-catalog.js';
 import { dryRun, Ec2Error, echo, missingParameter, unknownAction } from './errors.js';
 import type { Throttle } from './throttling.js';
 import { decode } from './wire/decoder.js';
@@ -15,6 +18,8 @@ export class Ec2Api {
   constructor(
     actions: readonly Ec2Action[],
     private readonly throttle: Throttle,
+    private readonly ownWrites: Pick<OwnWrites, 'seen'>,
+    private readonly publicCatalog: Pick<PublicCatalog, 'opened'>,
   ) {
     this.#actions = new Map(actions.map((action) => [action.name, action]));
   }
@@ -32,6 +37,9 @@ export class Ec2Api {
     form.below.delete('Action');
     form.below.delete('Version');
     const input = decode(form, operation.input);
+    refuseMembers(input, action.refuses ?? {});
+    await this.publicCatalog.opened(call.region);
+    if (action.actionClass === 'read') await this.ownWrites.seen(call.account);
     const output = await action.answer(input, call);
     // What changes nothing would always have succeeded once it has answered; what changes something refuses a dry run by itself.
     if (action.actionClass === 'read' && input['DryRun'] === true) throw dryRun();

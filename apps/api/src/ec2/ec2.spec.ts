@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import {
   DescribeAvailabilityZonesCommand,
   DescribeRegionsCommand,
+  DescribeTransitGatewaysCommand,
   EC2Client,
-  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
@@ -11,15 +11,17 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
+import { AppModule } from '../app.module.js';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
-import { AccessKeys, type NewAccessKey } from './access-keys.js';
-import { Ec2Module } from './ec2.module.js';
+import { AccessKeys, type NewAccessKey } from '#access';
 
 const ACCOUNT = '111122223333';
 
 async function listen(): Promise<{ app: NestFastifyApplication; url: string; key: NewAccessKey; other: NewAccessKey }> {
-  const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null)] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [AppModule.forRoot({ memory: true }, new Metrics())],
+  }).compile();
   const http = createHttp({ logger: pino({ level: 'silent' }), metrics: new Metrics(), token: 'the-engines-token' });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');
@@ -117,7 +119,7 @@ describe('the EC2 API over a socket', () => {
   });
 
   it('names what it can do, where an action is not here', async () => {
-    const failure = client().send(new RunInstancesCommand({ MinCount: 1, MaxCount: 1 }));
+    const failure = client().send(new DescribeTransitGatewaysCommand());
     await expect(failure).rejects.toMatchObject({
       name: 'UnsupportedOperation',
       message: expect.stringContaining('DescribeRegions'),
@@ -224,7 +226,7 @@ describe('the EC2 API over a socket', () => {
     expect(text).toMatch(
       /<Arn>arn:aws:iam::111122223333:user\/ada<\/Arn><UserId>AIDA[A-V0-9]{17}<\/UserId><Account>111122223333<\/Account>/,
     );
-    const refused = await send('Action=AssumeRole&Version=2011-06-15', { service: 'sts' });
+    const refused = await send('Action=AssumeRoleWithSAML&Version=2011-06-15', { service: 'sts' });
     expect([refused.status, refused.text]).toEqual([
       400,
       expect.stringMatching(/<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction</),
@@ -232,21 +234,21 @@ describe('the EC2 API over a socket', () => {
   });
 
   it('says of any other service that it is not here, in that service’s form', async () => {
-    const json = await send('{}', { service: 'ssm', headers: { 'content-type': 'application/x-amz-json-1.1' } });
+    const json = await send('{}', { service: 'kms', headers: { 'content-type': 'application/x-amz-json-1.1' } });
     expect([json.status, JSON.parse(json.text)]).toEqual([
       400,
-      { __type: 'UnsupportedOperation', message: expect.stringContaining("'ssm'") },
+      { __type: 'UnsupportedOperation', message: expect.stringContaining("'kms'") },
     ]);
     const rest = await send('{}', { service: 'lambda', headers: { 'content-type': 'application/json' } });
     expect([rest.status, rest.headers.get('x-amzn-errortype')]).toEqual([400, 'UnsupportedOperation']);
     const elsewhere = await send('{}', {
-      service: 'rbin',
-      path: '/rules',
+      service: 'eks',
+      path: '/clusters',
       headers: { 'content-type': 'application/json' },
     });
     expect([elsewhere.status, JSON.parse(elsewhere.text)]).toEqual([
       400,
-      { message: expect.stringContaining("'rbin'") },
+      { message: expect.stringContaining("'eks'") },
     ]);
     const query = await send('Action=ListUsers&Version=2010-05-08', { service: 'iam' });
     expect(query.text).toContain('<Code>UnsupportedOperation</Code>');

@@ -1,5 +1,6 @@
 /** The statuses of codes that are answered with another than 400 (EC2 API reference, "Error codes"). */
 const STATUSES: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
   AuthFailure: 401,
   Blocked: 403,
   DryRunOperation: 412,

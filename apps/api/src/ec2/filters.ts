@@ -17,6 +17,8 @@ export interface FilterRules<Item> {
 export interface Pattern {
   /** The text itself, where the value has no wildcard: it can be looked up. */
   readonly literal: string | null;
+  /** The pattern as SQLite's GLOB has it. */
+  readonly glob: string;
   matches(text: string): boolean;
 }
 
@@ -26,6 +28,10 @@ export interface Sieve<Item> {
   readonly patterns: readonly Pattern[];
   passes(item: Item): boolean;
 }
+
+/** The names of the filters that an action has, as a client gives them. */
+export const filterNames = <Item>({ names, tags }: FilterRules<Item>): readonly string[] =>
+  [...Object.keys(names), ...(tags ? ['tag:<key>', 'tag-key'] : [])].toSorted();
 
 /**
  * Reads filters; an item must pass all of them. Names and values are told apart by case (EC2 user guide, "Filtering").
@@ -85,10 +91,16 @@ type Step = { readonly any: 'one' | 'many' } | { readonly character: string };
 export function patternOf(value: string): Pattern {
   const steps = stepsOf(value);
   const characters = steps.map((step) => ('character' in step ? step.character : null));
-  if (characters.includes(null)) return { literal: null, matches: (text) => matches(steps, Array.from(text)) };
+  const glob = steps.map(globOf).join('');
+  if (characters.includes(null)) return { literal: null, glob, matches: (text) => matches(steps, Array.from(text)) };
   const literal = characters.join('');
-  return { literal, matches: (text) => text === literal };
+  return { literal, glob, matches: (text) => text === literal };
 }
+
+const globOf = (step: Step): string => {
+  if ('any' in step) return step.any === 'many' ? '*' : '?';
+  return /[*?[]/.test(step.character) ? `[${step.character}]` : step.character;
+};
 
 function stepsOf(value: string): readonly Step[] {
   const steps: Step[] = [];

@@ -2,14 +2,13 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { AccessKeys } from './access-keys.js';
+import { AccessKeys, KeyFile } from '#access';
 import { DescribeAvailabilityZonesAction } from './actions/describe-availability-zones.action.js';
 import { DescribeRegionsAction } from './actions/describe-regions.action.js';
 import type { Ec2Action } from './call.js';
 import { Ec2Api } from './ec2-api.js';
 import { Front } from './front.js';
 import { Gate } from './gate.js';
-import { KeyFile } from './key-file.js';
 import { DEFAULT_RATES, Throttle } from './throttling.js';
 
 const keys = AccessKeys.open(null, KeyFile.open(null));
@@ -32,7 +31,9 @@ const broken: Ec2Action = {
 
 function front(throttle = new Throttle()) {
   const actions = [new DescribeRegionsAction(), new DescribeAvailabilityZonesAction(), broken];
-  const services = new Map([['ec2', new Ec2Api(actions, throttle)]]);
+  const services = new Map([
+    ['ec2', new Ec2Api(actions, throttle, { seen: async () => {} }, { opened: async () => {} })],
+  ]);
   return new Front(new Gate(keys), services, (error) => unexpected.push(error));
 }
 

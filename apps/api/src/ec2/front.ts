@@ -12,11 +12,19 @@ import {
 } from './signature/signature.js';
 import { type Parameters, parametersOf } from './wire/form.js';
 
-/** One service behind the endpoint that all services share. */
-export interface ServiceApi {
+/** One service behind the endpoint that all services share; it speaks AWS's query protocol. */
+export interface QueryApi {
   /** @throws {Ec2Error} */
   answer(parameters: Parameters, call: Call): Answer | Promise<Answer>;
 }
+
+/** A service that speaks a protocol of its own, such as JSON: it reads the request itself. */
+export interface RequestApi {
+  /** @throws {Ec2Error} */
+  respond(request: SentRequest, call: Call): Answer | Promise<Answer>;
+}
+
+export type ServiceApi = QueryApi | RequestApi;
 
 /**
  * The endpoint that clients sign for: who asks is settled first, then the service that the credential's scope names answers, because one
@@ -36,7 +44,8 @@ export class Front {
     try {
       const signature = signatureOf(request);
       const call = this.gate.admit(request, signature, arrival);
-      return await this.#serviceOf(signature).answer(parametersFor(request), call);
+      const api = this.#serviceOf(signature);
+      return await ('respond' in api ? api.respond(request, call) : api.answer(parametersFor(request), call));
     } catch (error) {
       return dialect.refusal(this.#errorOf(error, dialect, arrival.requestId), arrival.requestId);
     }
@@ -71,7 +80,9 @@ function dialectFor(request: SentRequest): Dialect {
   const told = headerOf(request, 'authorization') ?? request.url;
   const [, service = null] = scope.exec(told.replaceAll('%2F', '/')) ?? [];
   const contentType = headerOf(request, 'content-type');
-  const isForm = request.method === 'GET' || contentType?.startsWith('application/x-www-form-urlencoded') === true;
+  // The query protocol has one path; where there are others, it is REST.
+  const isQuery = request.method === 'GET' && /^\/(?:\?|$)/.test(request.url);
+  const isForm = isQuery || contentType?.startsWith('application/x-www-form-urlencoded') === true;
   return dialectOf(service, contentType, isForm);
 }
 

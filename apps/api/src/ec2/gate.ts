@@ -1,4 +1,4 @@
-import type { AccessKeys } from './access-keys.js';
+import type { AccessKeys } from '#access';
 import type { Call } from './call.js';
 import { regionOf } from './regions.js';
 import { headerOf, NotAuthentic, type SentRequest, type Signature } from './signature/signature.js';

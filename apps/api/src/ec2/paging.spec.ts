@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Ec2Error } from './errors.js';
-import { KeyFile } from './key-file.js';
+import { KeyFile } from '#access';
 import { type Listing, NextTokens, pageSize } from './paging.js';
 import { Throttle } from './throttling.js';
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Ec2Error, invalidValue } from './errors.js';
-import type { KeyFile } from './key-file.js';
+import type { KeyFile } from '#access';
 
 const LIFE_MS = 24 * 60 * 60_000;
 const MIN_RESULTS = 5;
@@ -69,14 +69,14 @@ const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < 
 
 /**
  * How many items a page has at most; 1000 where nothing was asked.
+ * @param least The fewest that the action takes.
  * @throws {Ec2Error} InvalidParameterValue
  */
-export function pageSize(asked: number | undefined): number {
+export function pageSize(asked: number | undefined, least = MIN_RESULTS): number {
   if (asked === undefined) return MAX_RESULTS;
   const value = String(asked);
   if (!Number.isInteger(asked)) throw invalidValue('maxResults', value, 'Expecting a whole number.');
-  if (asked < MIN_RESULTS)
-    throw invalidValue('maxResults', value, `Expecting a value greater than or equal to ${MIN_RESULTS}.`);
+  if (asked < least) throw invalidValue('maxResults', value, `Expecting a value greater than or equal to ${least}.`);
   if (asked > MAX_RESULTS)
     throw invalidValue('maxResults', value, `Expecting a value less than or equal to ${MAX_RESULTS}.`);
   return asked;

@@ -3,12 +3,17 @@ import { promisify } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
+import { z } from 'zod';
+import { AccessKeys } from '#access';
+import { EventStore } from '#event-store';
+import { held } from '#testing';
+import { AppModule } from '../app.module.js';
 import { createHttp } from '../http.js';
 import { Metrics } from '../operation/metrics.js';
-import { AccessKeys } from './access-keys.js';
-import { Ec2Module } from './ec2.module.js';
+import { publicParameters } from './public-images.js';
 
 const ACCOUNT = '111122223333';
+const OTHER = '222233334444';
 const run = promisify(execFile);
 
 const BOTO3 = `
@@ -22,13 +27,42 @@ except botocore.exceptions.ClientError as error:
     print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
 `;
 
+const AS_A_ROLE = `
+import boto3, botocore, sys
+url, account, other = sys.argv[1:4]
+sts = boto3.client("sts", endpoint_url=url)
+print(sts.get_caller_identity()["Arn"])
+assumed = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/builder", RoleSessionName="nightly", DurationSeconds=900)
+keys = assumed["Credentials"]
+session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+print(session.client("sts", endpoint_url=url).get_caller_identity()["Arn"] == assumed["AssumedRoleUser"]["Arn"])
+print(session.client("ec2", endpoint_url=url).disable_image_block_public_access()["ImageBlockPublicAccessState"])
+ssm = session.client("ssm", endpoint_url=url)
+name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+parameter = ssm.get_parameter(Name=name)["Parameter"]
+print(parameter["Value"][:5], parameter["LastModifiedDate"].year)
+print(ssm.get_parameters(Names=[name, "/nothing"])["InvalidParameters"])
+pages = ssm.get_paginator("get_parameters_by_path").paginate(Path="/aws/service/debian", Recursive=True, MaxResults=3)
+print(len([one for page in pages for one in page["Parameters"]]))
+for attempt in (
+    lambda: sts.assume_role(RoleArn=f"arn:aws:iam::{other}:role/admin", RoleSessionName="nightly"),
+    lambda: ssm.get_parameter(Name="/nothing"),
+):
+    try:
+        attempt()
+    except botocore.exceptions.ClientError as error:
+        print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
+`;
+
 describe('the clients that speak through botocore', () => {
   let app: NestFastifyApplication;
   let url: string;
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    const module = await Test.createTestingModule({ imports: [Ec2Module.forRoot(null)] }).compile();
+    const module = await Test.createTestingModule({
+      imports: [AppModule.forRoot({ memory: true }, new Metrics())],
+    }).compile();
     const http = createHttp({ logger: pino({ level: 'silent' }), metrics: new Metrics(), token: undefined });
     app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
     await app.listen(0, '127.0.0.1');
@@ -68,12 +102,12 @@ describe('the clients that speak through botocore', () => {
     if (!(await works('aws', '--version'))) return;
     const elsewhere = aws('ec2', 'describe-regions', '--region-names', 'atlantis-1');
     await expect(elsewhere).rejects.toThrow(/InvalidParameterValue.*atlantis-1/s);
-    await expect(aws('ssm', 'get-parameter', '--name', '/a')).rejects.toThrow(
-      /UnsupportedOperation.*'ssm' is not here/s,
-    );
+    await expect(aws('ssm', 'get-parameter', '--name', '/a')).rejects.toThrow(/ParameterNotFound.*\/a not found/s);
+    await expect(aws('kms', 'list-keys')).rejects.toThrow(/UnsupportedOperation.*'kms' is not here/s);
     await expect(aws('iam', 'list-users')).rejects.toThrow(/UnsupportedOperation.*'iam' is not here/s);
-    await expect(aws('rbin', 'get-rule', '--identifier', 'abc')).rejects.toThrow(
-      /UnsupportedOperation.*'rbin' is not/s,
+    await expect(aws('eks', 'list-clusters')).rejects.toThrow(/UnsupportedOperation.*'eks' is not here/s);
+    await expect(aws('rbin', 'get-rule', '--identifier', '0123456789A')).rejects.toThrow(
+      /ResourceNotFoundException.*0123456789A/s,
     );
   }, 60_000);
 
@@ -81,5 +115,31 @@ describe('the clients that speak through botocore', () => {
     if (!(await works('python3', '-c', 'import boto3'))) return;
     const { stdout } = await run('python3', ['-c', BOTO3, url], { env });
     expect(stdout).toBe("['euw1-az2']\nDryRunOperation 412\n");
+  }, 60_000);
+
+  it('act as a role of the account that a key was made for, and find a public image: boto3', async () => {
+    if (!(await works('python3', '-c', 'import boto3'))) return;
+    const made = await fetch(`${url}/v1/access-keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ account: OTHER, principal: 'eve' }),
+    });
+    const { id, secret } = z.object({ id: z.string(), secret: z.string() }).parse(await made.json());
+    const key = { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret };
+    const { stdout } = await run('python3', ['-c', AS_A_ROLE, url, OTHER, ACCOUNT], { env: { ...env, ...key } });
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      `arn:aws:iam::${OTHER}:user/eve`,
+      'True',
+      'unblocked',
+      'ami-0 2026',
+      "['/nothing']",
+      String(publicParameters('eu-west-1').filter(({ name }) => name.startsWith('/aws/service/debian/')).length),
+      'AccessDenied 403',
+      'ParameterNotFound 400',
+    ]);
+    const [ruled, unblocked] = await held(app.get(EventStore), `account-${OTHER}`);
+    expect(ruled).toMatchObject({ type: 'AccountRuled', metadata: { source: 'engine' } });
+    const actor = { principal: `arn:aws:sts::${OTHER}:assumed-role/builder/nightly`, session: 'nightly' };
+    expect(unblocked).toMatchObject({ type: 'ImageBlockPublicAccessSet', metadata: { account: OTHER, actor } });
   }, 60_000);
 });

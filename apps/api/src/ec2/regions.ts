@@ -68,3 +68,10 @@ export const regionOf = (name: string): Region | null => BY_NAME.get(name) ?? nu
 /** `opt-in-not-required`, or whether the account uses a region that needs it. Here every account may use every region. */
 export const optInStatusOf = ({ optIn }: Region): 'opt-in-not-required' | 'opted-in' =>
   optIn ? 'opted-in' : 'opt-in-not-required';
+
+/** The id of a zone that is known by its name: `use1-az4` of `us-east-1d`; undefined where there is no such zone. */
+export function zoneIdOf(zoneName: string | null): string | undefined {
+  const region = BY_NAME.get(zoneName?.slice(0, -1) ?? '');
+  const index = region?.zones.indexOf(zoneName?.slice(-1) ?? '?') ?? -1;
+  return region && index >= 0 ? `${region.zonePrefix}-az${index + 1}` : undefined;
+}

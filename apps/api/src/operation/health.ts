@@ -21,6 +21,13 @@ export const Readiness = z
     ready: z.boolean(),
     store: z.enum(['open', 'closed']),
     projections: z.array(ProjectionHealth),
+    policies: z
+      .object({
+        waiting: z.number().int().describe('Things that will fall due, or are.'),
+        lateSeconds: z.number().describe('How long the oldest of those that are due has been waiting.'),
+        trouble: z.string().nullable().describe('What went wrong last and was tried again; null while all is well.'),
+      })
+      .describe('What nobody commands: passing time, and what was begun and must end.'),
     quarantine: z.number().int().nullable().describe('Records set aside because they could not be understood.'),
   })
   .meta({ id: 'Readiness', description: 'Whether the engine can answer, and how far its read models are.' });

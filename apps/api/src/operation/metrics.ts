@@ -2,11 +2,13 @@ import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FollowerStatus } from '#consumers';
 import type { StoreCounters } from '#event-store';
+import type { PoliciesStatus } from '#lifecycle/commands';
 
 /** What the engine is asked for at each scrape. */
 export interface Readings {
   counters(): StoreCounters;
   projections(): readonly FollowerStatus[];
+  policies(): PoliciesStatus;
   quarantined(): Promise<number>;
 }
 
@@ -48,6 +50,12 @@ export class Metrics {
       'Things that a projection set aside because a fact could not be folded.',
       () => readings.projections().map(({ name, parked }) => [name, parked.length] as const),
     );
+    this.#figure('amistory_policies_waiting', 'Things that will fall due, or are.', () => readings.policies().waiting);
+    this.#figure(
+      'amistory_policies_late_seconds',
+      'How long the oldest thing that is due has been waiting.',
+      () => readings.policies().lateSeconds,
+    );
     const { registry } = this;
     registry.registerMetric(
       new Gauge({
@@ -72,6 +80,18 @@ export class Metrics {
       },
     });
     void counter;
+  }
+
+  #figure(name: string, help: string, value: () => number): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(value());
+      },
+    });
+    void gauge;
   }
 
   #gauge(name: string, help: string, values: () => (readonly [projection: string, value: number])[]): void {

@@ -4,7 +4,9 @@ import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { Followers, type FollowerStatus } from '#consumers';
 import { EventStore, MemoryEventStore } from '#event-store';
+import { Policies } from '#lifecycle/commands';
 import { createHttp } from '../http.js';
+import { Condition } from './condition.js';
 import { Readiness } from './health.js';
 import { Metrics } from './metrics.js';
 import { OperationController } from './operation.controller.js';
@@ -37,8 +39,10 @@ describe('the readiness of the engine', () => {
       controllers: [OperationController],
       providers: [
         QuarantineTally,
+        Condition,
         { provide: EventStore, useValue: store },
         { provide: Followers, useValue: stub },
+        { provide: Policies, useValue: { status: () => ({ waiting: 0, lateSeconds: 0, trouble: null }) } },
         { provide: Metrics, useFactory: () => new Metrics() },
       ],
     })

@@ -19,6 +19,15 @@ export const appending = (open: Open) => {
       expect(await store.head()).toBe(second.position);
     }));
 
+  it('tells where a stream ends without reading it, or that it cannot', () =>
+    withStore(open, async (store) => {
+      expect([-1, null]).toContain(store.lastRevision('image-1'));
+      await store.append('image-1', 'none', events(3));
+      expect([2, null]).toContain(store.lastRevision('image-1'));
+      await store.append('image-1', 2, events(1));
+      expect([3, null]).toContain(store.lastRevision('image-1'));
+    }));
+
   it.each<[ExpectedRevision, 'absent' | 'at 1', boolean]>([
     ['none', 'absent', true],
     ['none', 'at 1', false],

@@ -40,7 +40,9 @@ class MemoryStream implements StreamView {
 
 /** The log in memory: for tests and throw-away engines. It keeps the contract, except that nothing outlives the process. */
 export class MemoryEventStore extends EventStore {
-  readonly #log: RecordedEvent[] = [];
+  #log: RecordedEvent[] = [];
+  /** How many events were forgotten: positions go on behind theirs. */
+  #forgotten = 0;
   readonly #streams = new Map<string, MemoryStream>();
   readonly #wakeUp = new WakeUp();
   readonly #clock: () => number;
@@ -66,7 +68,7 @@ export class MemoryEventStore extends EventStore {
     const recordedAt = Math.max(this.#clock(), this.#log.at(-1)?.recordedAt ?? 0);
     const firstRevision = known.revision + 1;
     for (const event of append.events) {
-      const position = BigInt(this.#log.length + 1);
+      const position = BigInt(this.#forgotten + this.#log.length + 1);
       const recorded = { ...event, stream, revision: known.revision + 1, position, recordedAt };
       known.add(recorded);
       this.#log.push(recorded);
@@ -75,7 +77,11 @@ export class MemoryEventStore extends EventStore {
     this.counters.commits++;
     this.counters.events += append.events.length;
     this.#wakeUp.ring();
-    return { firstRevision, lastRevision: known.revision, position: BigInt(this.#log.length) };
+    return { firstRevision, lastRevision: known.revision, position: BigInt(this.#forgotten + this.#log.length) };
+  }
+
+  override lastRevision(stream: string): number {
+    return this.#streams.get(stream)?.revision ?? -1;
   }
 
   override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
@@ -117,7 +123,7 @@ export class MemoryEventStore extends EventStore {
 
   override async head(): Promise<Position> {
     this.#assertOpen();
-    return BigInt(this.#log.length);
+    return BigInt(this.#forgotten + this.#log.length);
   }
 
   override async close(): Promise<void> {
@@ -125,15 +131,23 @@ export class MemoryEventStore extends EventStore {
     this.#wakeUp.ring();
   }
 
+  /** Forgets every event, for whoever begins anew without a new process. Positions and counters go on: followers stay where they are. */
+  forget(): void {
+    this.#assertOpen();
+    this.#forgotten += this.#log.length;
+    this.#log = [];
+    this.#streams.clear();
+  }
+
   #readPage(after: Position, limit: number, filter: Filter | undefined): Page {
     const events: RecordedEvent[] = [];
-    let index = Number(after);
+    let index = Math.max(0, Number(after) - this.#forgotten);
     for (; index < this.#log.length && events.length < limit; index++) {
       const event = this.#log[index];
       if (event && matches(event, filter)) events.push(event);
     }
     this.counters.reads += events.length;
-    return { events, position: BigInt(index), caughtUp: index >= this.#log.length };
+    return { events, position: BigInt(this.#forgotten + index), caughtUp: index >= this.#log.length };
   }
 
   #admit(decide: () => Appended | null): Appended | null {

@@ -79,6 +79,10 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
+  override lastRevision(stream: string): number | null {
+    return this.#closing === undefined ? tellingDamage(this.file, () => this.#writer.lastRevision(stream)) : null;
+  }
+
   override async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
     const { direction = 'forwards', count = Infinity } = options;
     const step = direction === 'forwards' ? 1 : -1;

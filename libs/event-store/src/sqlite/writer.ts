@@ -59,6 +59,13 @@ export class Writer {
     }
   }
 
+  /** The revision of a stream's last event, -1 where there is none. */
+  lastRevision(stream: string): number {
+    // Nobody else writes while this process has the folder's lock; what is sure is seen to by each append.
+    if (this.#seenVersion === undefined) this.#refresh();
+    return this.#streams.get(stream).revision;
+  }
+
   close(): void {
     this.db.close();
   }

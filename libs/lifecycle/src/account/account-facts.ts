@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFact, RANK } from '../fact.js';
-import { AccountId, ImageAttributes, Micros, Region, Tags } from '../vocabulary.js';
+import { AccountId, Micros, Region, Tags } from '../vocabulary.js';
+import { ACCOUNT_TASK_FACTS } from './account-task-facts.js';
 
 const account = { accountId: AccountId };
 const regional = { ...account, region: Region };
@@ -153,43 +154,7 @@ export const ACCOUNT_FACTS = [
     'Tags of a retention rule were removed.',
     z.object({ ...rule, keys: z.array(z.string()) }),
   ),
-  of(
-    'ImportTaskRequested',
-    RANK.used,
-    'ImportImage or ImportSnapshot was accepted; what it makes appears when the task ends.',
-    z.object({
-      ...regional,
-      taskId: z.string(),
-      makes: z.enum(['image', 'snapshot']),
-      description: z.string().optional(),
-      format: z.string().optional(),
-      attributes: ImageAttributes.optional(),
-    }),
-  ),
-  of(
-    'ImportTaskEnded',
-    RANK.changed,
-    'The import has ended, and made the image or snapshot named; or it failed.',
-    z.object({
-      ...regional,
-      taskId: z.string(),
-      result: z.enum(['completed', 'failed']),
-      madeId: z.string().optional(),
-      reason: z.string().optional(),
-    }),
-  ),
-  of(
-    'ImageUsageReportRequested',
-    RANK.used,
-    'A report was asked on the use of an image by other accounts.',
-    z.object({ ...regional, imageId: z.string(), reportId: z.string().optional() }),
-  ),
-  of(
-    'ImageUsageReportDeleted',
-    RANK.ended,
-    'A report on the use of an image was deleted, or its 30 days have passed.',
-    z.object({ ...regional, reportId: z.string() }),
-  ),
+  ...ACCOUNT_TASK_FACTS,
   of(
     'ServiceNoticeRecorded',
     RANK.beside,

@@ -22,4 +22,5 @@ export const ACCOUNT_REFUSALS = {
     'Only Region-level rules without exclusion tags can be locked. Remove the tags first.',
   'recycle-bin-rule-delay-malformed': 'The delay before a rule is unlocked is 7 to 30 days. Choose within that.',
   'recycle-bin-rule-delay-running': 'The delay before the rule is unlocked has not passed. It ends by itself.',
+  'usage-report-not-found': 'The account has no such report on the use of an image in the Region. Check its id.',
 } as const;

@@ -33,6 +33,7 @@ export const account: Aggregate<Account> = {
     recycleBinRules: NONE,
     encryptionKeyByDefault: NONE,
     importTasks: NONE,
+    imports: NONE,
     usageReports: NONE,
   }),
   evolve: (state, fact) => itsOwn(evolve(state, fact)),

@@ -3,19 +3,21 @@ import { type Category, defineFact, RANK } from '../fact.js';
 import { Tags } from '../vocabulary.js';
 
 const RESOURCES: readonly Category[] = ['image', 'snapshot', 'volume', 'instance'];
+const BELONGINGS: readonly Category[] = ['key-pairs', 'security-groups', 'launch-templates', 'spot-requests'];
+const TAGGED: readonly Category[] = [...RESOURCES, ...BELONGINGS];
 const SUBJECTS: readonly Category[] = [...RESOURCES, 'account', 'organization'];
 
 /** Facts that any resource can have. */
 export const SHARED_FACTS = [
   defineFact({
-    categories: RESOURCES,
+    categories: TAGGED,
     type: 'TagsSet',
     rank: RANK.changed,
     when: 'Tags of the resource were added or overwritten.',
     data: z.object({ resourceId: z.string(), tags: Tags }),
   }),
   defineFact({
-    categories: RESOURCES,
+    categories: TAGGED,
     type: 'TagsRemoved',
     rank: RANK.changed,
     when: "Tags were removed: by key, by key and value, or, with an empty list, all of the user's.",

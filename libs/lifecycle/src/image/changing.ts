@@ -6,7 +6,8 @@ import { checkBoot } from './boot.js';
 import { checkDescription } from './new-image.js';
 import { ownLivingImage, type Seeing } from './visibility.js';
 
-interface ChangeAsked {
+/** What is to be changed; what is left out stays. */
+export interface ChangeAsked {
   readonly description?: string | undefined;
   readonly imdsSupport?: string | undefined;
   readonly bootMode?: string | undefined;

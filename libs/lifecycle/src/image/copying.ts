@@ -16,6 +16,9 @@ const MOST_UNDER_WAY = 300;
 const DURATION_STEP = 15;
 const DURATION_MOST = 48 * 60;
 
+/** How long a client token is remembered (EC2 user guide, ensuring idempotency: at least 24 hours). */
+const TOKEN_HOLDS = 24 * 60 * 60 * 1_000_000;
+
 /** A copy to be made, in the Region where it is asked for. */
 export interface ImageCopyAsked extends NewImage {
   readonly sourceImageId: string;
@@ -28,6 +31,8 @@ export interface ImageCopyAsked extends NewImage {
   readonly durationMinutes?: number | undefined;
   /** The ids that the snapshots will have: source snapshot id → new snapshot id. */
   readonly snapshotIds: Keyed;
+  /** A digest of everything that was asked under a client token. */
+  readonly parameters?: string | undefined;
 }
 
 interface Known extends Making, SharedWith {
@@ -118,7 +123,7 @@ export function copyImage(image: Image, asked: ImageCopyAsked, known: Known): re
     ...birthOf({ ...asked, tags }, known, attributes),
     sourceImageId,
     sourceRegion,
-    ...present({ encrypted, kmsKeyId, snapshotTags: asked.snapshotTags }),
+    ...present({ encrypted, kmsKeyId, snapshotTags: asked.snapshotTags, parameters: asked.parameters }),
     copiesTags: copiesTags ?? false,
     snapshotSources: sourcesOf(asked, blockDevices),
   };
@@ -142,3 +147,13 @@ export const snapshotsToCopy = (copy: FactData<'ImageCopyRequested'>): FactData<
       },
     ];
   });
+
+/**
+ * Whether the copy that a client token names was made already by the same request.
+ * @throws {Refusal} By another one.
+ */
+export function repeatsCopy(copy: Image, parameters: string | undefined, at: number): boolean {
+  if (!copy.known || parameters === undefined || at >= (copy.createdAt ?? at) + TOKEN_HOLDS) return false;
+  rule(copy.request === parameters, 'request-token-reused', copy.imageId);
+  return true;
+}

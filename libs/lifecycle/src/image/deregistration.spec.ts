@@ -118,6 +118,8 @@ describe('an image in the Recycle Bin', () => {
     restoring({ missingSnapshots: ['snap-01'] }).refuses('image-snapshots-missing', 'snap-01');
     restoring({ claim: { ...claim, imageId: 'ami-0f1e2d3c' } }).refuses('image-name-taken');
     restoring({ account: '444455556666' }).refuses('image-not-in-bin');
+    restoring({ at: moment('2026-03-07T23:59:59') }).records(restored);
+    restoring({ at: moment('2026-03-08') }).refuses('image-not-in-bin', 'retention has ended');
     given(image, registered, deregistered)
       .decide((now) => restoreImage(now, { ...owner, claim, missingSnapshots: [] }))
       .refuses('image-not-in-bin');

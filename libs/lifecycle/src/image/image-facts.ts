@@ -52,13 +52,15 @@ export const IMAGE_FACTS = [
       snapshotTags: Tags.optional(),
       /** What each of its snapshots is a copy of: the new snapshot's id → the source's. */
       snapshotSources: z.record(z.string(), SnapshotId).optional(),
+      /** A digest of everything that was asked under a client token. */
+      parameters: z.string().optional(),
     }),
   ),
   of(
     'ImageRestoreRequested',
     RANK.birth,
     'CreateRestoreImageTask was accepted: an image is being made from an object in S3.',
-    z.object({ ...birth, bucket: z.string(), objectKey: z.string() }),
+    z.object({ ...birth, bucket: z.string(), objectKey: z.string(), snapshotTags: Tags.optional() }),
   ),
   of(
     'ImageBecameAvailable',
@@ -210,6 +212,8 @@ export const IMAGE_FACTS = [
       exportTaskId: z.string().optional(),
       format: z.string().optional(),
       bucket: z.string().optional(),
+      prefix: z.string().optional(),
+      description: z.string().optional(),
     }),
   ),
   ...IMAGE_TASK_FACTS,

@@ -38,6 +38,7 @@ export const image: Aggregate<Image> = {
     imageId,
     creation: null,
     createdAt: null,
+    request: null,
     attributes: NONE,
     sources: NONE,
     snapshots: NONE,

@@ -12,6 +12,7 @@ const made =
     creation,
     createdAt: metadata.occurredAt,
     attributes: attributesAtBirth(image, data),
+    request: 'parameters' in data ? (data.parameters ?? null) : null,
     // Nobody but the owner can launch an image as it is made: the list is known to be empty.
     permissionsComplete: true,
   });

@@ -22,8 +22,9 @@ function binned(image: Image, { account, region }: Asking): void {
  * @throws {Refusal}
  */
 export function restoreImage(image: Image, known: Known): readonly ImageEvent[] {
-  const { imageId, attributes } = image;
+  const { imageId, attributes, recycledUntil } = image;
   binned(image, known);
+  rule(recycledUntil === null || known.at < recycledUntil, 'image-not-in-bin', imageId, 'Its retention has ended.');
   const [missing] = known.missingSnapshots;
   rule(missing === undefined, 'image-snapshots-missing', imageId, `${missing} is missing.`);
   if (attributes.name !== undefined) checkClaim(known.claim, imageId, attributes.name);

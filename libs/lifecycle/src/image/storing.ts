@@ -3,7 +3,8 @@ import { valueOf } from '../keyed.js';
 import { present } from '../present.js';
 import { rule } from '../refusal.js';
 import type { Image, Keyed, Snapshot } from '../states.js';
-import { ownTags } from '../tags.js';
+import { checkTags, ownTags } from '../tags.js';
+import type { Tags } from '../vocabulary.js';
 import { birthOf, checkNew, type Making, type NewImage } from './new-image.js';
 import { exportTaskName, storeTaskId } from './tasks.js';
 import { ownLivingImage, type Seeing, usableImage } from './visibility.js';
@@ -50,6 +51,7 @@ export interface RestoreAsked extends NewImage {
   readonly objectKey: string;
   /** The ids that its snapshots will have: the stored image's snapshot id → new snapshot id. */
   readonly snapshotIds: Keyed;
+  readonly snapshotTags?: Tags | undefined;
 }
 
 /**
@@ -79,9 +81,32 @@ export function restoreStoredImage(
     blockDevices,
   };
   const tags = { ...ownTags(stored.tags), ...asked.tags };
-  const data = { ...birthOf({ ...asked, tags }, known, attributes), bucket, objectKey };
+  checkTags(imageId, asked.snapshotTags ?? {});
+  const told = present({ snapshotTags: asked.snapshotTags });
+  const data = { ...birthOf({ ...asked, tags }, known, attributes), bucket, objectKey, ...told };
   return [{ type: 'ImageRestoreRequested', data }, ...inheritedWatermarks(imageId, stored)];
 }
+
+/** The snapshots that must follow a restoration, as the restoration itself tells: also after a crash in between. */
+export const snapshotsToRestore = (restored: FactData<'ImageRestoreRequested'>): FactData<'SnapshotStarted'>[] =>
+  (restored.attributes.blockDevices ?? []).flatMap(({ snapshotId, sizeGiB, encrypted, kmsKeyId }) =>
+    snapshotId === undefined
+      ? []
+      : [
+          {
+            snapshotId,
+            ownerId: restored.ownerId,
+            region: restored.region,
+            imageId: restored.imageId,
+            ...present({ sizeGiB, encrypted, kmsKeyId, tags: restored.snapshotTags }),
+            description: `Created for ${restored.imageId} from ${restored.bucket}/${restored.objectKey}`,
+          },
+        ],
+  );
+
+/** How large the volumes of an image are together. */
+export const sizeOf = ({ attributes }: Pick<Image, 'attributes'>): number =>
+  (attributes.blockDevices ?? []).reduce((sum, { sizeGiB = 0 }) => sum + sizeGiB, 0);
 
 /**
  * Exports an image as a disk of another format (VM Import/Export user guide, limitations).
@@ -89,7 +114,13 @@ export function restoreStoredImage(
  */
 export function exportImage(
   image: Image,
-  asked: { readonly exportTaskId: string; readonly format: string; readonly bucket: string },
+  asked: {
+    readonly exportTaskId: string;
+    readonly format: string;
+    readonly bucket: string;
+    readonly prefix?: string | undefined;
+    readonly description?: string | undefined;
+  },
   known: Seeing & { readonly snapshots: readonly Pick<Snapshot, 'encrypted'>[] },
 ): readonly ImageEvent[] {
   const { imageId, state, attributes } = image;

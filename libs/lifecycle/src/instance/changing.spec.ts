@@ -133,7 +133,12 @@ describe('replacing the root volume of an instance', () => {
   it('is asked of a running instance, once at a time', () => {
     request().records(requested);
     request(stopped).refuses('instance-state-unsuited', 'stopped');
-    request(under).refuses('instance-state-unsuited', 'already');
+    request(under, { taskId: 'replacevol-2' }).refuses('instance-state-unsuited', 'already');
+  });
+
+  it('stands when it is asked again under its task, and under that nothing else is', () => {
+    request(under).records();
+    request(under, { imageId: undefined, snapshotId: 'snap-2' }).refuses('request-token-reused');
   });
 
   it('takes an image of the same architecture, virtualization and product codes, no smaller than the root', () => {

@@ -36,6 +36,7 @@ export const INSTANCE_EXAMPLES: FactExamples<InstanceFactType> = {
   InstanceImaged: { ...instance, imageId, noReboot: false },
   InstanceRebooted: instance,
   InstanceStatusFailed: { ...instance, reasonCode: 'Client.InternalError', reason: 'Client error on launch' },
+  InstanceStatusReported: { ...instance, status: 'impaired', reasonCodes: ['unresponsive'], description: 'No answer' },
   InstanceConnectKeySent: { ...instance, osUser: 'ec2-user' },
   FleetInstanceChanged: { ...instance, change: 'launched', imageId, instanceType: 'm7g.large' },
   SpotRequestFulfilled: { ...instance, spotRequestId: 'sir-0a1b2c3d' },

@@ -98,6 +98,19 @@ export const INSTANCE_FACTS = [
     z.object({ ...instance, ...why }),
   ),
   of(
+    'InstanceStatusReported',
+    RANK.used,
+    'ReportInstanceStatus: somebody told AWS that the status of the instance is another than it seems; its state does not change.',
+    z.object({
+      ...instance,
+      status: z.string(),
+      reasonCodes: z.array(z.string()),
+      description: z.string().optional(),
+      from: Micros.optional(),
+      to: Micros.optional(),
+    }),
+  ),
+  of(
     'InstanceConnectKeySent',
     RANK.used,
     'A public key was pushed to the instance for one connection; the key itself is not kept here.',
@@ -137,6 +150,8 @@ export const INSTANCE_FACTS = [
       taskId: z.string().optional(),
       imageId: ImageId.optional(),
       snapshotId: SnapshotId.optional(),
+      /** The volume that is replaced is deleted then. */
+      deletesReplaced: z.boolean().optional(),
     }),
   ),
   of(

@@ -21,6 +21,7 @@ export const INSTANCE_REFUSALS = {
   'request-token-spent': 'The instances that were launched under the client token are terminated. Take a new token.',
   'stop-protected': 'The instance is protected from being stopped. Turn the protection off first.',
   'instance-attribute-unknown': 'There is no such attribute to change, or not to this value.',
+  'instance-device-missing': 'The instance has no volume under the device. Name one that it has.',
   'root-replacement-unsuited':
     "The image or snapshot does not fit the instance's root: same architecture, virtualization and product codes, not smaller.",
   'product-code-not-subscribed': 'The image is paid: the account must subscribe to its product first.',

@@ -44,6 +44,7 @@ export const instance: Aggregate<Instance> = {
     blockDevices: [],
     attributes: NONE,
     rootReplacement: null,
+    rootTasks: NONE,
     stateReasonCode: null,
     movedAt: null,
   }),

@@ -71,12 +71,16 @@ function volumeFor(image: Image, device: BlockDevice, known: KnownOfDevices): Bl
   };
 }
 
-/** Whoever may launch an image may read the snapshots that it is made of; any other snapshot must be shared. */
-function sourceOf(image: Image, snapshotId: string, known: KnownOfDevices): Snapshot {
+/**
+ * Whoever may launch an image may read the snapshots that it is made of; any other snapshot must be shared. An image may have come without
+ * any word of its snapshots: that it is available says that they are there.
+ */
+function sourceOf(image: Image, snapshotId: string, known: KnownOfDevices): Snapshot | undefined {
   const snapshot = valueOf(known.snapshots, snapshotId) ?? null;
   const ofImage = (image.attributes.blockDevices ?? []).some((device) => device.snapshotId === snapshotId);
   if (!ofImage) return readableSnapshot(snapshot, snapshotId, known);
-  rule(snapshot !== null && snapshot.state === 'completed', 'snapshot-not-completed', snapshotId);
+  if (snapshot === null || !snapshot.known) return undefined;
+  rule(snapshot.state === 'completed', 'snapshot-not-completed', snapshotId, `It is ${snapshot.state}.`);
   return snapshot;
 }
 

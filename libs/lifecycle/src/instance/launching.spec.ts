@@ -188,6 +188,17 @@ describe('the devices of a launch', () => {
     expect(requested({}, { encryptionByDefault: true }).data.instances[0]?.blockDevices[0]?.encrypted).toBe(true);
   });
 
+  it('come from snapshots of the image that nothing is told of, where the image says how large they are', () => {
+    const untold = { snapshots: {} };
+    launch({}, untold).refuses('volume-size-malformed');
+    const sized = [{ deviceName: '/dev/xvda', sizeGiB: 8 }];
+    expect(requested({ blockDevices: sized }, untold).data.instances[0]?.blockDevices).toMatchObject([
+      { sizeGiB: 8 },
+      {},
+    ]);
+    launch({}, { snapshots: { [snapshotId]: { ...snap, state: 'error' } } }).refuses('snapshot-not-completed');
+  });
+
   it('come from the snapshots of the image without a share, from others only with one', () => {
     const foreign = { ...snap, snapshotId: 'snap-2' };
     const wish = { blockDevices: [{ deviceName: '/dev/sdd', snapshotId: 'snap-2' }] };

@@ -9,7 +9,10 @@ import { devicesFor, type KnownOfDevices } from './launch-devices.js';
 import type { Reservation } from './reservation.js';
 
 /** Where instances stand. */
-type Place = Pick<FactData<'InstancesRequested'>, 'availabilityZone' | 'vpcId' | 'subnetId' | 'instanceProfile'>;
+type Place = Pick<
+  FactData<'InstancesRequested'>,
+  'availabilityZone' | 'vpcId' | 'subnetId' | 'privateAddress' | 'instanceProfile'
+>;
 
 /** Instances to be launched. */
 export interface LaunchAsked extends Place {

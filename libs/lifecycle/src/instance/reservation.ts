@@ -1,6 +1,7 @@
 import type { Aggregate } from '../aggregate.js';
 import type { FactData, InstanceEvent } from '../facts.js';
 import { NONE } from '../keyed.js';
+import { privateAddressOf } from './addresses.js';
 
 /** A launch, or nothing yet: what holds a client token together with what was asked under it. */
 export interface Reservation {
@@ -8,6 +9,8 @@ export interface Reservation {
   readonly requested: FactData<'InstancesRequested'> | null;
   /** Microseconds since the Unix epoch. */
   readonly requestedAt: number | null;
+  /** Id of the fact: what the instances and volumes follow from. */
+  readonly factId: string | null;
 }
 
 interface Named {
@@ -30,19 +33,19 @@ export function reservationStreamId({ accountId, region, reservationId, clientTo
 /** How the facts of a launch become its state. Read models have the instances instead. */
 export const reservation: Aggregate<Reservation> = {
   category: 'reservation',
-  initial: (id) => ({ id, requested: null, requestedAt: null }),
-  evolve: (state, { type, data, metadata }) =>
-    type === 'InstancesRequested' ? { ...state, requested: data, requestedAt: metadata.occurredAt } : state,
+  initial: (id) => ({ id, requested: null, requestedAt: null, factId: null }),
+  evolve: (state, { type, data, metadata, id: factId }) =>
+    type === 'InstancesRequested' ? { ...state, requested: data, requestedAt: metadata.occurredAt, factId } : state,
   facets: () => NONE,
 };
 
 /** What each instance of a launch begins with, in its own stream. */
 export function instancesOf(requested: FactData<'InstancesRequested'>): readonly LaunchedInstance[] {
   const { instances, parameters: _, volumeTags: __, ...shared } = requested;
-  return instances.map(({ instanceId, blockDevices }, launchIndex) => ({
-    type: 'InstanceLaunched',
-    data: { instanceId, ...shared, blockDevices, launchIndex },
-  }));
+  return instances.map(({ instanceId, blockDevices }, launchIndex) => {
+    const privateAddress = shared.privateAddress ?? privateAddressOf(instanceId, shared.availabilityZone);
+    return { type: 'InstanceLaunched', data: { instanceId, ...shared, privateAddress, blockDevices, launchIndex } };
+  });
 }
 
 type LaunchedInstance = Extract<InstanceEvent, { type: 'InstanceLaunched' }>;

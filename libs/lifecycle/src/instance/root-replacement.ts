@@ -3,6 +3,7 @@ import { type Seeing, usableImage } from '../image/visibility.js';
 import { rule } from '../refusal.js';
 import { readableSnapshot, type SharedWith } from '../snapshot/use.js';
 import type { Image, Instance, Snapshot } from '../states.js';
+import { rootTaskOf } from './origin.js';
 import { ownInstance } from './ownership.js';
 
 interface Asked {
@@ -10,6 +11,8 @@ interface Asked {
   /** Neither an image nor a snapshot: the root as it was at the launch. */
   readonly imageId?: string | undefined;
   readonly snapshotId?: string | undefined;
+  /** Whether the volume that is replaced is deleted then; otherwise it is let go. */
+  readonly deletesReplaced?: boolean | undefined;
 }
 
 interface Known extends Seeing, SharedWith {
@@ -54,7 +57,8 @@ function checkedSource(instance: Instance, { imageId, snapshotId }: Asked, known
 export function requestRootReplacement(instance: Instance, asked: Asked, known: Known): readonly InstanceEvent[] {
   ownInstance(instance, known);
   const { instanceId, state, rootReplacement } = instance;
-  const { taskId, imageId, snapshotId } = asked;
+  const { taskId, imageId, snapshotId, deletesReplaced = false } = asked;
+  if (repeats(instance, asked)) return [];
   rule(state === 'running', 'instance-state-unsuited', instanceId, `It is ${state}.`);
   rule(rootReplacement === null, 'instance-state-unsuited', instanceId, 'Its root is being replaced already.');
   const both = imageId !== undefined && snapshotId !== undefined;
@@ -66,7 +70,17 @@ export function requestRootReplacement(instance: Instance, asked: Asked, known: 
     size === null || rootSizeGiB === null || (imageId === undefined ? size <= rootSizeGiB : size >= rootSizeGiB);
   rule(fits, 'root-replacement-unsuited', instanceId, `Its root has ${rootSizeGiB} GiB, the new one ${size}.`);
   const source = { ...(imageId !== undefined && { imageId }), ...(snapshotId !== undefined && { snapshotId }) };
-  return [{ type: 'RootVolumeReplacementRequested', data: { instanceId, taskId, ...source } }];
+  const deletes = deletesReplaced && { deletesReplaced };
+  return [{ type: 'RootVolumeReplacementRequested', data: { instanceId, taskId, ...source, ...deletes } }];
+}
+
+/** Under the id of a task only what was asked before may be asked again; then it stands. */
+function repeats(instance: Instance, { taskId, imageId, snapshotId }: Asked): boolean {
+  const before = rootTaskOf(instance, taskId);
+  if (before === undefined) return false;
+  const same = before.imageId === (imageId ?? null) && before.snapshotId === (snapshotId ?? null);
+  rule(same, 'request-token-reused', taskId);
+  return true;
 }
 
 /** The root is replaced, and with it the image where the new one is of another; nothing, where that was not asked. */

@@ -41,6 +41,14 @@ export const spot: Rules<Instance> = {
     ...instance,
     attributes: including(instance.attributes, data.action === undefined ? {} : only(ACTION, data.action)),
   }),
+  // A notice of it is a use, which changes nothing: only what was decided here ties the instance to its request.
+  SpotRequestFulfilled: (instance, { data, metadata }) => ({
+    ...instance,
+    attributes: including(
+      instance.attributes,
+      metadata.source !== 'engine' || data.spotRequestId === undefined ? {} : only('spotRequestId', data.spotRequestId),
+    ),
+  }),
   SpotInterrupted: (instance, { metadata }) => (metadata.source === 'engine' ? taken(instance) : interrupted(instance)),
   FleetInstanceChanged: (instance, { data }) => {
     const told = Object.hasOwn(FLEET, data.change) ? FLEET[data.change] : undefined;

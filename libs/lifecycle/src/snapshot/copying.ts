@@ -48,7 +48,7 @@ export function copySnapshot(copy: Snapshot, asked: SnapshotCopyAsked, known: Kn
   const source = readableSnapshot(known.source, sourceSnapshotId, { ...known, region: sourceRegion });
   rightDescription(description, snapshotId);
   rule(durationMinutes === undefined || isDuration(durationMinutes), 'snapshot-copy-duration-malformed', snapshotId);
-  rule(known.copiesUnderWay < MOST_UNDER_WAY, 'snapshot-limit-exceeded', snapshotId, 'At most 20 copies at once.');
+  rule(known.copiesUnderWay < MOST_UNDER_WAY, 'snapshot-copies-under-way', snapshotId, 'At most 20 copies at once.');
   checkTags(snapshotId, tags ?? {});
   // A key is of one account and one Region.
   const near = source.ownerId === known.account && source.region === known.region;

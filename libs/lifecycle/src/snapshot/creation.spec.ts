@@ -71,8 +71,8 @@ describe('making a snapshot', () => {
   });
 
   it('keeps to the quotas: so many at once, so many in all, and 15 seconds apart', () => {
-    start({}, { underWay: 5 }).refuses('snapshot-limit-exceeded', 'vol-1');
-    start({}, { underWay: 1, volume: volumeOf('vol-1', { volumeType: 'st1' }) }).refuses('snapshot-limit-exceeded');
+    start({}, { underWay: 5 }).refuses('snapshots-under-way', 'vol-1');
+    start({}, { underWay: 1, volume: volumeOf('vol-1', { volumeType: 'st1' }) }).refuses('snapshots-under-way');
     start({}, { held: 100_000 }).refuses('snapshot-limit-exceeded');
     const last = { lastStartedAt: asking.at - 14_999_999 };
     start({}, last).refuses('snapshot-too-soon');
@@ -173,7 +173,7 @@ describe('copying a snapshot', () => {
   });
 
   it('is one of at most twenty under way, within a duration of whole quarters of an hour', () => {
-    copy({}, { copiesUnderWay: 20 }).refuses('snapshot-limit-exceeded');
+    copy({}, { copiesUnderWay: 20 }).refuses('snapshot-copies-under-way');
     for (const durationMinutes of [0, 20, 2895]) copy({ durationMinutes }).refuses('snapshot-copy-duration-malformed');
     copy({ durationMinutes: 15 }).records({ type: 'SnapshotCopyRequested', data });
   });

@@ -67,7 +67,7 @@ export function startSnapshot(snapshot: Snapshot, asked: SnapshotAsked, known: K
 function withinQuotas(snapshotId: string, { volume, at, ...known }: Known, forImage: boolean): void {
   rule(known.held < MOST_HELD, 'snapshot-limit-exceeded', snapshotId, `It has ${known.held}.`);
   const most = DISKS.includes(volume.volumeType ?? '') ? MOST_UNDER_WAY_ON_DISKS : MOST_UNDER_WAY;
-  rule(known.underWay < most, 'snapshot-limit-exceeded', snapshotId, `Of ${volume.volumeId}, ${most} at once.`);
+  rule(known.underWay < most, 'snapshots-under-way', snapshotId, `Of ${volume.volumeId}, ${most} at once.`);
   const free = (known.lastStartedAt ?? -PAUSE_MICROS) + PAUSE_MICROS;
   rule(forImage || at >= free, 'snapshot-too-soon', snapshotId, `That is at ${isoOf(Math.max(free, 0))}.`);
 }

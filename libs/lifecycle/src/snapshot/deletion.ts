@@ -45,7 +45,14 @@ function binned(snapshot: Snapshot, { account, region }: Asking): void {
 /** Takes a snapshot out of the Recycle Bin, its shares with it. */
 export function restoreSnapshot(snapshot: Snapshot, known: Asking): readonly SnapshotEvent[] {
   binned(snapshot, known);
-  return [{ type: 'SnapshotRestoredFromRecycleBin', data: { snapshotId: snapshot.snapshotId } }];
+  const { snapshotId, recycledUntil } = snapshot;
+  rule(
+    recycledUntil === null || known.at < recycledUntil,
+    'snapshot-not-in-bin',
+    snapshotId,
+    'Its retention has ended.',
+  );
+  return [{ type: 'SnapshotRestoredFromRecycleBin', data: { snapshotId } }];
 }
 
 /** Ends a snapshot whose retention has ended. */

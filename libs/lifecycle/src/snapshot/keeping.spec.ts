@@ -166,6 +166,8 @@ describe('deleting a snapshot', () => {
     bin.decide((state) => purgeSnapshot(state, asking(noon + DAY - 1))).refuses('snapshot-retention-running');
     const purged = { type: 'SnapshotPurged', data: { snapshotId } } as const;
     bin.decide((state) => purgeSnapshot(state, asking(noon + DAY))).records(purged);
+    // Nobody has ended it yet, and its time has passed all the same.
+    bin.decide((state) => restoreSnapshot(state, asking(noon + DAY))).refuses('snapshot-not-in-bin');
     of(then(inBin, [purged], noon + DAY))
       .decide((state) => restoreSnapshot(state, asking(noon + DAY)))
       .refuses('snapshot-not-in-bin');
@@ -220,6 +222,10 @@ describe('the tier of a snapshot', () => {
       .decide((state) => reachTier(state, { at: noon + 2 * HOUR }))
       .records(arrived);
     of(archived)
+      .decide((state) => reachTier(state, { at: noon + 2 * HOUR }))
+      .records();
+    const gone = then(coming, [{ type: 'SnapshotDeleted', data: { snapshotId } }], noon + HOUR + 2);
+    of(gone)
       .decide((state) => reachTier(state, { at: noon + 2 * HOUR }))
       .records();
     const failure = failTiering(of(coming).state(), { reason: 'R' });

@@ -35,6 +35,7 @@ export const snapshot: Aggregate<Snapshot> = {
     lock: NONE,
     coolOffUntil: null,
     movingTo: null,
+    lastMove: null,
     recycledUntil: null,
     settledBy: null,
   }),

@@ -53,24 +53,27 @@ export function restoreTier(
   return [{ type: 'SnapshotTieringRequested', data: request }];
 }
 
-/** The snapshot has arrived in the tier that it was asked to move to; nothing, where it was not. */
-export function reachTier({ snapshotId, movingTo }: Snapshot, { at }: Pick<Asking, 'at'>): readonly SnapshotEvent[] {
-  if (movingTo === null) return [];
+/** In no tier any more: what is in the Recycle Bin still is. */
+const isGone = ({ state }: Snapshot): boolean => state === 'deleted' || state === 'purged';
+
+/** The snapshot has arrived in the tier that it was asked to move to; nothing, where it was not, or is gone. */
+export function reachTier(snapshot: Snapshot, { at }: Pick<Asking, 'at'>): readonly SnapshotEvent[] {
+  const { snapshotId, movingTo } = snapshot;
+  if (movingTo === null || isGone(snapshot)) return [];
   const { tier, temporaryDays } = movingTo;
   const until = temporaryDays === null ? undefined : at + temporaryDays * DAY_MICROS;
   return [{ type: 'SnapshotTiered', data: { snapshotId, tier, ...(until !== undefined && { until }) } }];
 }
 
 /** The move between tiers failed; nothing, where none was under way. */
-export const failTiering = (
-  { snapshotId, movingTo }: Snapshot,
-  { reason }: { readonly reason: string },
-): readonly SnapshotEvent[] =>
-  movingTo === null ? [] : [{ type: 'SnapshotTieringFailed', data: { snapshotId, reason } }];
+export function failTiering(snapshot: Snapshot, { reason }: { readonly reason: string }): readonly SnapshotEvent[] {
+  const { snapshotId, movingTo } = snapshot;
+  return movingTo === null || isGone(snapshot) ? [] : [{ type: 'SnapshotTieringFailed', data: { snapshotId, reason } }];
+}
 
 /** The days of a temporary restore have passed: the snapshot is only archived again. Nothing before. */
 export function endRestore(snapshot: Snapshot, { at }: Pick<Asking, 'at'>): readonly SnapshotEvent[] {
   const until = restoredUntil(snapshot);
-  const due = until !== null && until <= at;
+  const due = until !== null && until <= at && !isGone(snapshot);
   return due ? [{ type: 'SnapshotTiered', data: { snapshotId: snapshot.snapshotId, tier: 'archive' } }] : [];
 }

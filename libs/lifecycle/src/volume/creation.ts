@@ -1,6 +1,7 @@
 import type { Asking } from '../asking.js';
 import { encryptionOf } from '../encryption.js';
 import type { VolumeEvent } from '../facts.js';
+import { present } from '../present.js';
 import { rule } from '../refusal.js';
 import { readableSnapshot, type SharedWith } from '../snapshot/use.js';
 import type { Snapshot, Volume } from '../states.js';
@@ -17,6 +18,8 @@ export interface VolumeAsked extends ShapeAsked {
   readonly kmsKeyId?: string | undefined;
   readonly multiAttach?: boolean | undefined;
   readonly tags?: Tags | undefined;
+  /** Under a client token: a digest of all that is asked. */
+  readonly parameters?: string | undefined;
 }
 
 interface Known extends Asking, SharedWith {
@@ -29,9 +32,16 @@ interface Known extends Asking, SharedWith {
 
 const MULTI_ATTACH: readonly string[] = ['io1', 'io2'];
 
-/** Begins a volume (EC2 API reference, CreateVolume). */
+/**
+ * Begins a volume (EC2 API reference, CreateVolume). Asked for again under the same client token, it is the one that was begun.
+ * @throws {Refusal}
+ */
 export function createVolume(volume: Volume, asked: VolumeAsked, known: Known): readonly VolumeEvent[] {
-  const { volumeId, availabilityZone, snapshotId, multiAttach = false, tags } = asked;
+  const { volumeId, availabilityZone, snapshotId, multiAttach = false, tags, parameters } = asked;
+  if (volume.known && parameters !== undefined) {
+    rule(volume.parameters === parameters, 'request-token-reused', volumeId);
+    return [];
+  }
   rule(!volume.known, 'volume-id-taken', volumeId);
   const source = snapshotId === undefined ? undefined : readableSnapshot(known.snapshot, snapshotId, known);
   const shape = shapeFor(asked, volumeId, source?.sizeGiB ?? null);
@@ -45,7 +55,7 @@ export function createVolume(volume: Volume, asked: VolumeAsked, known: Known): 
   });
   const place = { volumeId, ownerId: known.account, region: known.region, availabilityZone };
   const data = { ...place, ...shape, ...encryption, ...(snapshotId !== undefined && { snapshotId }) };
-  const chosen = { ...(multiAttach && { multiAttach }), ...(tags !== undefined && { tags }) };
+  const chosen = { ...(multiAttach && { multiAttach }), ...present({ tags, parameters }) };
   return [{ type: 'VolumeCreated', data: { ...data, ...chosen } }];
 }
 

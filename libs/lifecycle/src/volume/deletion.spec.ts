@@ -82,6 +82,8 @@ describe('the end of a volume', () => {
       .records({ type: 'VolumeRestoredFromRecycleBin', data: { volumeId } });
     const purged = { type: 'VolumePurged', data: { volumeId } } as const;
     inBin.decide((state) => purgeVolume(state, asking('13:00:00'))).records(purged);
+    // Nobody has ended it yet, and its time has passed all the same.
+    inBin.decide((state) => restoreVolume(state, asking('13:00:00'))).refuses('volume-not-in-bin');
     inBin
       .when(...decided([purged], moment('13:00:00')))
       .decide((state) => restoreVolume(state, asking('13:00:01')))

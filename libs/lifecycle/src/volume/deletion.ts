@@ -54,7 +54,9 @@ function binned(volume: Volume, { account, region }: Asking): void {
 /** Takes a volume out of the Recycle Bin, unattached. */
 export function restoreVolume(volume: Volume, known: Asking): readonly VolumeEvent[] {
   binned(volume, known);
-  return [{ type: 'VolumeRestoredFromRecycleBin', data: { volumeId: volume.volumeId } }];
+  const { volumeId, recycledUntil } = volume;
+  rule(recycledUntil === null || known.at < recycledUntil, 'volume-not-in-bin', volumeId, 'Its retention has ended.');
+  return [{ type: 'VolumeRestoredFromRecycleBin', data: { volumeId } }];
 }
 
 /** Ends a volume whose retention has ended. */

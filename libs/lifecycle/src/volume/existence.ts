@@ -30,8 +30,9 @@ const made = (volume: Volume, source: Source): Volume =>
 function modified(volume: Volume, progress: string | undefined, at: number): Modification {
   const goesOn = progress !== undefined && progress !== 'modifying' ? volume.modification : null;
   const { sizeGiB, volumeType, iops, throughput } = volume;
-  const begun = goesOn ?? { startedAt: at, from: { sizeGiB, volumeType, iops, throughput } };
-  return { ...begun, progress: progress ?? 'modifying' };
+  const begun = goesOn ?? { startedAt: at, endedAt: null, from: { sizeGiB, volumeType, iops, throughput } };
+  const ended = progress === 'completed' || progress === 'failed';
+  return { ...begun, progress: progress ?? 'modifying', endedAt: ended ? (begun.endedAt ?? at) : null };
 }
 
 /** Whether a volume is there, and of what shape. */
@@ -43,6 +44,7 @@ export const existence: Rules<Volume> = {
       ...(volume.state === 'unknown' ? made(shapedNow, metadata.source) : shapedNow),
       createdAt: metadata.occurredAt,
       multiAttach: data.multiAttach ?? volume.multiAttach,
+      parameters: data.parameters ?? volume.parameters,
       sources: including(volume.sources, only(data.snapshotId === undefined ? null : `snapshot:${data.snapshotId}`)),
     };
   },

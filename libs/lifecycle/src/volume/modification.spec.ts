@@ -39,6 +39,7 @@ describe('modifying a volume', () => {
       modification: {
         progress: 'modifying',
         startedAt: moment('11:00:00'),
+        endedAt: null,
         from: { sizeGiB: 8, volumeType: 'gp3', iops: null, throughput: null },
       },
     });

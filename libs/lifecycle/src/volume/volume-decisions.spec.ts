@@ -84,6 +84,16 @@ describe('making a volume', () => {
   const asked = { volumeId, availabilityZone: zone };
   const known = { ...asking('10:00:00'), ...nothing };
 
+  it('is done once under a client token, and refused for other parameters and for an id that is taken', () => {
+    const data = { ...birth, encrypted: false, parameters: 'digest' };
+    const made = given(volume, ...decided([{ type: 'VolumeCreated', data }], moment('10:00:00')));
+    const again = (parameters?: string) =>
+      made.decide((state) => createVolume(state, { ...asked, sizeGiB: 8, parameters }, known));
+    again('digest').records();
+    again('another').refuses('request-token-reused');
+    again().refuses('volume-id-taken');
+  });
+
   it('takes size and key from its snapshot', () =>
     unseen(volume, volumeId)
       .decide((state) => createVolume(state, { ...asked, snapshotId }, { ...known, snapshot: snap.state() }))

@@ -28,6 +28,8 @@ export const VOLUME_FACTS = [
       snapshotId: SnapshotId.optional(),
       multiAttach: z.boolean().optional(),
       tags: Tags.optional(),
+      /** A digest of what was asked: under one client token, only the same may be asked again. */
+      parameters: z.string().optional(),
     }),
   ),
   of('VolumeBecameAvailable', RANK.settled, 'AWS said that the volume is available.', z.object(volume)),

@@ -30,6 +30,7 @@ export const volume: Aggregate<Volume> = {
     modification: null,
     recycledUntil: null,
     autoEnableIO: false,
+    parameters: null,
   }),
   evolve: evolveResource<Volume>(inventory, existence, attachments),
   facets: (state) => ({

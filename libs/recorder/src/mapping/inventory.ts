@@ -1,3 +1,4 @@
+import type { FactData } from '#lifecycle';
 import { blockDevices } from './block-devices.js';
 import { about, type Draft, Misunderstood } from './call.js';
 import { regionOfZone, resource } from './ids.js';
@@ -39,25 +40,26 @@ const regionOf = (zone: Told, { region }: Setting) => regionOfZone(text(zone)) ?
 /** Tags are shown to the owner alone, and an empty list is left out: none shown tells nothing. */
 const tagsOf = (shown: Told) => tags(member(shown, 'Tags'));
 
+/** An image as it is shown; what an inventory does not say itself is of the setting. */
+export const imageShown = (shown: Told, setting: Setting): FactData<'ImageObserved'> => ({
+  imageId: text(member(shown, 'ImageId')) ?? '',
+  ownerId: text(member(shown, 'OwnerId')),
+  region: setting.region,
+  state: text(member(shown, 'State')),
+  public: flag(member(shown, 'Public')),
+  createdAt: micros(member(shown, 'CreationDate')),
+  deprecateAt: micros(member(shown, 'DeprecationTime')),
+  deregistrationProtection: text(member(shown, 'DeregistrationProtection')),
+  sourceImageId: text(member(shown, 'SourceImageId')),
+  sourceRegion: text(member(shown, 'SourceImageRegion')),
+  sourceInstanceId: text(member(shown, 'SourceInstanceId')),
+  attributes: attributesOf(shown),
+  tags: tagsOf(shown),
+});
+
 function image(shown: Told, setting: Setting): Draft[] {
-  const imageId = text(member(shown, 'ImageId')) ?? '';
-  return [
-    about('image', imageId, 'ImageObserved', {
-      imageId,
-      ownerId: text(member(shown, 'OwnerId')),
-      region: setting.region,
-      state: text(member(shown, 'State')),
-      public: flag(member(shown, 'Public')),
-      createdAt: micros(member(shown, 'CreationDate')),
-      deprecateAt: micros(member(shown, 'DeprecationTime')),
-      deregistrationProtection: text(member(shown, 'DeregistrationProtection')),
-      sourceImageId: text(member(shown, 'SourceImageId')),
-      sourceRegion: text(member(shown, 'SourceImageRegion')),
-      sourceInstanceId: text(member(shown, 'SourceInstanceId')),
-      attributes: attributesOf(shown),
-      tags: tagsOf(shown),
-    }),
-  ];
+  const data = imageShown(shown, setting);
+  return [about('image', data.imageId, 'ImageObserved', data)];
 }
 
 /** One attribute of an image: a list of permissions is shown whole, everything else as a value. */

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Call, Ec2Action } from '../call.js';
 import { Ec2Error, echo } from '../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../filters.js';
 import { optInStatusOf, type Region, regionOf } from '../regions.js';
 
 const FILTERS: FilterRules<AvailabilityZone> = {
@@ -27,6 +27,8 @@ const FILTERS: FilterRules<AvailabilityZone> = {
 export class DescribeAvailabilityZonesAction implements Ec2Action {
   readonly name = 'DescribeAvailabilityZones';
   readonly actionClass = 'read';
+  readonly ignores = ['AllAvailabilityZones'];
+  readonly filters = filterNames(FILTERS);
 
   answer(asked: DescribeAvailabilityZonesRequest, call: Call): DescribeAvailabilityZonesResult {
     const sieves = sievesOf(asked.Filters, FILTERS);

@@ -1,7 +1,7 @@
 import type { DescribeRegionsRequest, DescribeRegionsResult } from '@aws-sdk/client-ec2';
 import type { Ec2Action } from '../call.js';
 import { Ec2Error, echo } from '../errors.js';
-import { type FilterRules, passesAll, sievesOf } from '../filters.js';
+import { filterNames, type FilterRules, passesAll, sievesOf } from '../filters.js';
 import { optInStatusOf, type Region, regionOf, REGIONS } from '../regions.js';
 
 const endpointOf = ({ name }: Region) => `ec2.${name}.amazonaws.com`;
@@ -17,6 +17,8 @@ const FILTERS: FilterRules<Region> = {
 export class DescribeRegionsAction implements Ec2Action {
   readonly name = 'DescribeRegions';
   readonly actionClass = 'read';
+  readonly ignores = ['AllRegions'];
+  readonly filters = filterNames(FILTERS);
 
   answer({ Filters, RegionNames }: DescribeRegionsRequest): DescribeRegionsResult {
     const sieves = sievesOf(Filters, FILTERS);

@@ -1,49 +1,80 @@
-import { createHash } from 'node:crypto';
+import type { AccessKeys } from '#access';
 import type { Answer, Call } from '../call.js';
-import { Ec2Error, echo, unknownParameter } from '../errors.js';
+import { Ec2Error, echo, missingParameter, unknownParameter } from '../errors.js';
 import type { Parameters } from '../wire/form.js';
 import { element } from '../wire/xml.js';
+import { assumeRole } from './assume-role.js';
+import type { Given } from './credentials.js';
+import { userIdOf } from './identity.js';
+import { getSessionToken } from './session-token.js';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const VERSION = '2011-06-15';
 
-/** The Security Token Service, as far as clients of EC2 ask it: who am I? */
+/** One action of STS. */
+export interface StsAction {
+  /** Names of the parameters that it knows; of lists, how they begin. */
+  readonly parameters: readonly string[];
+  /** @returns What stands in the result, as XML. */
+  answer(given: Given, call: Call, keys: AccessKeys): string;
+}
+
+/** What STS answers here. */
+export const STS_ACTIONS: ReadonlyMap<string, StsAction> = new Map([
+  [
+    'GetCallerIdentity',
+    {
+      parameters: [],
+      answer: (_, { principal, account }) =>
+        element('Arn', principal) + element('UserId', userIdOf(principal)) + element('Account', account),
+    },
+  ],
+  ['AssumeRole', assumeRole],
+  ['GetSessionToken', getSessionToken],
+]);
+
+/** The Security Token Service, as far as clients of EC2 ask it: who am I, and may I be somebody else for a while? */
 export class StsApi {
+  constructor(private readonly keys: AccessKeys) {}
+
   /** @throws {Ec2Error} */
   answer(parameters: Parameters, call: Call): Answer {
     const given = new Map(parameters);
-    const action = given.get('Action') ?? '';
-    if (action !== 'GetCallerIdentity') {
-      throw new Ec2Error(
-        'InvalidAction',
-        `Could not find operation ${echo(action)}: STS answers GetCallerIdentity here.`,
-      );
+    const name = given.get('Action') ?? '';
+    const action = STS_ACTIONS.get(name);
+    if (!action) {
+      const known = [...STS_ACTIONS.keys()].join(', ');
+      throw new Ec2Error('InvalidAction', `Could not find operation ${echo(name)}: STS answers ${known} here.`);
     }
-    const stray = parameters.find(([name]) => name !== 'Action' && name !== 'Version' && !/^x-amz-/i.test(name));
-    if (stray) throw unknownParameter(stray[0]);
-    const result =
-      element('Arn', call.principal) + element('UserId', userIdOf(call.principal)) + element('Account', call.account);
+    refuseVersion(given.get('Version'));
+    refuseStray(parameters, action.parameters);
+    const result = action.answer(given, call, this.keys);
     return {
       status: 200,
       contentType: 'text/xml',
       body:
-        `<GetCallerIdentityResponse xmlns="${NAMESPACE}"><GetCallerIdentityResult>${result}</GetCallerIdentityResult>` +
-        `<ResponseMetadata>${element('RequestId', call.requestId)}</ResponseMetadata></GetCallerIdentityResponse>`,
+        `<${name}Response xmlns="${NAMESPACE}"><${name}Result>${result}</${name}Result>` +
+        `<ResponseMetadata>${element('RequestId', call.requestId)}</ResponseMetadata></${name}Response>`,
     };
   }
 }
 
-/** The unique id of a principal: the account's own for its root user, else made from the ARN, so that it stays the same. */
-function userIdOf(arn: string): string {
-  const [, account = '', kind = '', name = ''] =
-    /^arn:[^:]+:\w+::(\d{12}):(root|user|role|assumed-role)\/?(.*)$/.exec(arn) ?? [];
-  if (kind === 'root') return account;
-  if (kind === 'user') return `AIDA${digest(arn)}`;
-  const [role = '', session] = name.split('/');
-  return `AROA${digest(`${account}/${role}`)}${session === undefined ? '' : `:${session}`}`;
+function refuseVersion(version: string | undefined): void {
+  if (version === undefined) throw missingParameter('Version');
+  if (version === VERSION) return;
+  throw new Ec2Error(
+    'NoSuchVersion',
+    `The requested version (${echo(version)}) of STS does not exist: use ${VERSION}.`,
+  );
 }
 
-const digest = (text: string): string =>
-  BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
-    .toString(32)
-    .toUpperCase()
-    .slice(0, 17);
+function refuseStray(parameters: Parameters, known: readonly string[]): void {
+  const stray = parameters.find(
+    ([name]) =>
+      name !== 'Action' &&
+      name !== 'Version' &&
+      !/^x-amz-/i.test(name) &&
+      !known.some((one) => name === one || name.startsWith(`${one}.`)),
+  );
+  if (stray) throw unknownParameter(stray[0]);
+}

@@ -2,7 +2,6 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type KeyFile, KeyFileUnusable, readIfThere, writePrivately } from './key-file.js';
-import type { SigningCredentials } from './signature/verifier.js';
 
 const Kept = z.object({
   id: z.string(),
@@ -22,11 +21,31 @@ export type AccessKey = Readonly<Omit<Kept, 'secret'>>;
 export type NewAccessKey = AccessKey & { readonly secret: string };
 
 /** Whose a key is, and what signatures by it are checked with. */
-export interface Holder extends SigningCredentials {
+export interface Holder {
   readonly account: string;
   /** The principal's ARN. */
   readonly principal: string;
+  readonly secret: string;
+  /** The session's token, which must come with every request of temporary credentials; null for keys that last. */
+  readonly token: string | null;
+  /** Until when temporary credentials hold, in milliseconds. */
+  readonly expiresAt: number | null;
 }
+
+/** What a key is made of; id and secret are made up where they are not given. */
+export interface AskedKey {
+  readonly account: string;
+  /** An ARN, or the name of a user of the account; `root` is the account itself. */
+  readonly principal: string;
+  readonly id?: string | undefined;
+  readonly secret?: string | undefined;
+}
+
+/** Whose the development key is. No real account has this number, so no evidence ever tells of it. */
+export const DEVELOPMENT = {
+  account: '000000000000',
+  principal: 'arn:aws:iam::000000000000:user/development',
+} as const;
 
 /** An access key that cannot be made. */
 export class BadAccessKey extends Error {
@@ -36,6 +55,7 @@ export class BadAccessKey extends Error {
 const ID = /^[A-Z0-9]{16,128}$/;
 const ACCOUNT = /^\d{12}$/;
 const SECRET = /^[\x21-\x7e]{8,128}$/;
+const MAX_TEMPORARY = 50_000;
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
@@ -45,6 +65,9 @@ const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export class AccessKeys {
   readonly #keys: Map<string, Kept>;
   readonly #temporary = new Map<string, Holder>();
+  /** Secrets that were opened: every request is signed with one. */
+  readonly #opened = new WeakMap<Kept, string>();
+  #development = false;
 
   private constructor(
     private readonly file: string | null,
@@ -61,48 +84,68 @@ export class AccessKeys {
   static open(folder: string | null, keyFile: KeyFile): AccessKeys {
     const file = folder === null ? null : join(folder, 'access-keys.json');
     const keys = new AccessKeys(file, keyFile, file === null ? [] : keptIn(file));
-    for (const { id } of keys.list()) keys.holderOf(id);
+    for (const key of keys.#keys.values()) keys.#secretOf(key);
     return keys;
   }
 
   /**
-   * Makes a key for a principal: an ARN, or the name of a user of the account. Id and secret are made up where they are not given.
+   * Makes a key for a principal.
    * @throws {BadAccessKey}
    */
-  create(asked: {
-    readonly account: string;
-    readonly principal: string;
-    readonly id?: string;
-    readonly secret?: string;
-  }): NewAccessKey {
+  create(asked: AskedKey): NewAccessKey {
+    const key = this.draft(asked);
+    this.keep(key);
+    return key;
+  }
+
+  /**
+   * A key that counts once it is kept: what must come before it can still fail.
+   * @throws {BadAccessKey}
+   */
+  draft(asked: AskedKey): NewAccessKey {
     const { account, id = madeId('AKIA'), secret = randomBytes(30).toString('base64') } = asked;
     const principal = arnOf(account, asked.principal);
     mustBe(ID.test(id), `An access key's id is 16 to 128 capital letters and digits, and not '${id}'.`);
-    mustBe(SECRET.test(secret), 'A secret is 8 to 128 printable ASCII characters.');
-    mustBe(!this.#keys.has(id), `The access key ${id} exists already; revoked ones count, too.`);
-    const key = { id, account, principal, createdAt: new Date().toISOString(), revokedAt: null };
+    mustBe(SECRET.test(secret), 'A secret is 8 to 128 printable ASCII characters without blanks.');
+    this.#mustBeNew(id);
+    return { id, account, principal, createdAt: new Date().toISOString(), revokedAt: null, secret };
+  }
+
+  /** @throws {BadAccessKey} Somebody made one of the same id meanwhile. */
+  keep({ secret, ...key }: NewAccessKey): void {
+    this.#mustBeNew(key.id);
     this.#keep({ ...key, secret: this.keyFile.seal(secret, contextOf(key)) });
-    return { ...key, secret };
+  }
+
+  /** The development key, as it was made at the first start with it; null where none was made, or it was revoked. */
+  development(): NewAccessKey | null {
+    const key = [...this.#keys.values()].find((one) => isDevelopment(one) && one.revokedAt === null);
+    return key ? { ...told(key), secret: this.#secretOf(key) } : null;
+  }
+
+  /** Lets the development key in from now on, and makes it where there is none. Before this nobody gets in by it. */
+  admitDevelopment(): NewAccessKey {
+    this.#development = true;
+    return this.development() ?? this.create(DEVELOPMENT);
+  }
+
+  /** Whether the development key is let in. */
+  get admitsDevelopment(): boolean {
+    return this.#development;
   }
 
   /** All keys that were ever made, revoked ones too, oldest first. */
   list(account?: string): readonly AccessKey[] {
     const keys = [...this.#keys.values()].filter((key) => account === undefined || key.account === account);
-    return keys.map(({ id, account: owner, principal, createdAt, revokedAt }) => ({
-      id,
-      account: owner,
-      principal,
-      createdAt,
-      revokedAt,
-    }));
+    return keys.map(told);
   }
 
-  /** Ends a key at once and for good. False where there is no such key. */
-  revoke(id: string): boolean {
+  /** Ends a key at once and for good; what it has got by then of temporary credentials holds until it expires, as in AWS. */
+  revoke(id: string): AccessKey | null {
     const key = this.#keys.get(id);
-    if (!key) return false;
+    if (!key) return null;
     if (key.revokedAt === null) this.#keep({ ...key, revokedAt: new Date().toISOString() });
-    return true;
+    return told(this.#keys.get(id) ?? key);
   }
 
   /** Who signs by this key; null where it is unknown or revoked. */
@@ -110,8 +153,8 @@ export class AccessKeys {
     const temporary = this.#temporary.get(id);
     if (temporary) return temporary;
     const key = this.#keys.get(id);
-    if (!key || key.revokedAt !== null) return null;
-    const secret = this.keyFile.open(key.secret, contextOf(key));
+    if (!key || key.revokedAt !== null || (isDevelopment(key) && !this.#development)) return null;
+    const secret = this.#secretOf(key);
     return { account: key.account, principal: key.principal, secret, token: null, expiresAt: null };
   }
 
@@ -122,7 +165,25 @@ export class AccessKeys {
     const [secret, token] = [randomBytes(30).toString('base64'), randomBytes(96).toString('base64')];
     const issued = { ...holder, principal: arnOf(holder.account, holder.principal), secret, token, expiresAt };
     this.#temporary.set(id, issued);
+    // Sessions live in memory only: a client that asks for more and more must not fill it.
+    const [oldest] = this.#temporary.size > MAX_TEMPORARY ? this.#temporary.keys() : [];
+    if (oldest !== undefined) this.#temporary.delete(oldest);
     return { id, ...issued };
+  }
+
+  /** Whether these are temporary credentials, which end by themselves. */
+  isTemporary(id: string): boolean {
+    return this.#temporary.has(id);
+  }
+
+  #secretOf(key: Kept): string {
+    const secret = this.#opened.get(key) ?? this.keyFile.open(key.secret, contextOf(key));
+    this.#opened.set(key, secret);
+    return secret;
+  }
+
+  #mustBeNew(id: string): void {
+    mustBe(!this.#keys.has(id), `The access key ${id} exists already; revoked ones count, too.`);
   }
 
   #keep(key: Kept): void {
@@ -146,6 +207,16 @@ function keptIn(file: string): readonly Kept[] {
     });
   }
 }
+
+const told = ({ id, account, principal, createdAt, revokedAt }: Kept): AccessKey => ({
+  id,
+  account,
+  principal,
+  createdAt,
+  revokedAt,
+});
+
+const isDevelopment = ({ principal }: Pick<Kept, 'principal'>): boolean => principal === DEVELOPMENT.principal;
 
 const contextOf = ({ id, account, principal }: AccessKey | Kept) => `access-key/${id}/${account}/${principal}`;
 

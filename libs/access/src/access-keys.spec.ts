@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccessKeys, BadAccessKey } from './access-keys.js';
+import { AccessKeys, BadAccessKey, DEVELOPMENT } from './access-keys.js';
 import { KeyFile, KeyFileUnusable } from './key-file.js';
 
 const ACCOUNT = '111122223333';
@@ -54,7 +54,8 @@ describe('access keys', () => {
   it('end when they are revoked, also after a restart', () => {
     const keys = open();
     const { id } = keys.create({ account: ACCOUNT, principal: 'ada' });
-    expect([keys.revoke(id), keys.revoke('AKIANOBODY')]).toEqual([true, false]);
+    expect(keys.revoke(id)).toMatchObject({ id, revokedAt: expect.stringMatching(/^\d{4}-/) });
+    expect(keys.revoke('AKIANOBODY')).toBeNull();
     expect([keys.holderOf(id), open().holderOf(id)]).toEqual([null, null]);
     expect(open().list()[0]?.revokedAt).toMatch(/^\d{4}-/);
   });
@@ -91,5 +92,23 @@ describe('access keys', () => {
     expect(open().holderOf(issued.id)).toBeNull();
     keys.issue({ account: ACCOUNT, principal: role }, 9_000, 3_000);
     expect(keys.holderOf(issued.id)).toBeNull();
+  });
+
+  it('for development let in only where that is admitted, and are the same at each start', () => {
+    const made = open().admitDevelopment();
+    expect(made).toMatchObject(DEVELOPMENT);
+    const later = open();
+    expect([later.development()?.secret, later.holderOf(made.id)]).toEqual([made.secret, null]);
+    expect(later.admitDevelopment()).toEqual(made);
+    expect(later.holderOf(made.id)).toMatchObject({ account: DEVELOPMENT.account, secret: made.secret });
+  });
+
+  it('for development are made anew where the old one was revoked', () => {
+    const keys = open();
+    const first = keys.admitDevelopment();
+    keys.revoke(first.id);
+    expect([keys.development(), keys.holderOf(first.id)]).toEqual([null, null]);
+    const second = keys.admitDevelopment();
+    expect([second.id === first.id, keys.holderOf(second.id)?.secret]).toEqual([false, second.secret]);
   });
 });

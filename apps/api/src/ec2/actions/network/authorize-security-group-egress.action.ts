@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResult } from '@aws-sdk/client-ec2';
+import { AuthorizeTraffic } from '#lifecycle/commands';
+import type { Call, Ec2Action } from '../../call.js';
+import { Commands } from '../../commands.js';
+import { Ec2Error, missingParameter } from '../../errors.js';
+import { groupAsked } from './group-asked.js';
+import { printedRule, rulesOf } from './security-group-form.js';
+
+@Injectable()
+export class AuthorizeSecurityGroupEgressAction implements Ec2Action {
+  readonly name = 'AuthorizeSecurityGroupEgress';
+  readonly actionClass = 'change';
+
+  constructor(private readonly commands: Commands) {}
+
+  async answer(
+    asked: Partial<AuthorizeSecurityGroupEgressRequest>,
+    call: Call,
+  ): Promise<AuthorizeSecurityGroupEgressResult> {
+    const direction = 'egress' as const;
+    if (asked.TagSpecifications?.length) {
+      throw new Ec2Error(
+        'UnsupportedOperation',
+        'Rules of security groups have no tags here: leave TagSpecifications out.',
+      );
+    }
+    const input = { group: groupAsked(asked), direction, rules: rulesOf(asked) };
+    if (input.rules.length === 0) throw missingParameter('IpPermissions');
+    const change = await this.commands.run(new AuthorizeTraffic(input, this.commands.by(call, asked)));
+    const where = { groupId: change.groupId, direction, holder: call };
+    return { Return: true, SecurityGroupRules: change.rules.map((rule) => printedRule(rule, where)) };
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { AppModule } from '../app.module.js';
+import { Metrics } from '../operation/metrics.js';
+import { SUBJECTS } from './actions/subjects.js';
+import { apiTable, type Subject, toldOf } from './api-table.js';
+import { operationOf } from './wire/shapes.js';
+
+/** The lifecycle's actions, which clients are promised. */
+const PROMISED = `
+CreateImage RegisterImage CopyImage DeregisterImage DescribeImages DescribeImageAttribute ModifyImageAttribute
+ResetImageAttribute CancelImageLaunchPermission EnableImage DisableImage EnableImageDeprecation
+DisableImageDeprecation EnableImageDeregistrationProtection DisableImageDeregistrationProtection
+EnableImageBlockPublicAccess DisableImageBlockPublicAccess GetImageBlockPublicAccessState EnableAllowedImagesSettings
+DisableAllowedImagesSettings GetAllowedImagesSettings ReplaceImageCriteriaInAllowedImagesSettings GetImageAncestry
+ListImagesInRecycleBin RestoreImageFromRecycleBin DescribeImageReferences CreateImageUsageReport
+DescribeImageUsageReports DescribeImageUsageReportEntries DeleteImageUsageReport CreateStoreImageTask
+DescribeStoreImageTasks CreateRestoreImageTask ImportImage DescribeImportImageTasks ExportImage
+DescribeExportImageTasks EnableFastLaunch DisableFastLaunch DescribeFastLaunchImages AttachImageWatermark
+DetachImageWatermark CreateSnapshot CreateSnapshots CopySnapshot DeleteSnapshot DescribeSnapshots
+DescribeSnapshotAttribute ModifySnapshotAttribute ResetSnapshotAttribute LockSnapshot UnlockSnapshot
+DescribeLockedSnapshots ListSnapshotsInRecycleBin RestoreSnapshotFromRecycleBin ModifySnapshotTier RestoreSnapshotTier
+DescribeSnapshotTierStatus EnableSnapshotBlockPublicAccess DisableSnapshotBlockPublicAccess
+GetSnapshotBlockPublicAccessState ImportSnapshot DescribeImportSnapshotTasks EnableEbsEncryptionByDefault
+DisableEbsEncryptionByDefault GetEbsEncryptionByDefault CreateVolume DeleteVolume ModifyVolume DescribeVolumes
+DescribeVolumeStatus DescribeVolumesModifications AttachVolume DetachVolume RunInstances StartInstances StopInstances
+RebootInstances TerminateInstances DescribeInstances DescribeInstanceStatus DescribeInstanceAttribute
+ModifyInstanceAttribute ResetInstanceAttribute DescribeInstanceImageMetadata ReportInstanceStatus GetConsoleOutput
+ModifyInstanceMetadataOptions CreateReplaceRootVolumeTask DescribeReplaceRootVolumeTasks DescribeInstanceTypes
+DescribeInstanceTypeOfferings DescribeInstanceCreditSpecifications MonitorInstances UnmonitorInstances
+RequestSpotInstances DescribeSpotInstanceRequests CancelSpotInstanceRequests GetPasswordData DescribeVolumeAttribute
+ModifyVolumeAttribute ListVolumesInRecycleBin RestoreVolumeFromRecycleBin GetEbsDefaultKmsKeyId
+ModifyEbsDefaultKmsKeyId ResetEbsDefaultKmsKeyId CreateTags DeleteTags DescribeTags DescribeRegions
+DescribeAvailabilityZones DescribeAccountAttributes CreateKeyPair ImportKeyPair DeleteKeyPair DescribeKeyPairs
+DescribeVpcs DescribeSubnets DescribeSecurityGroups CreateSecurityGroup DeleteSecurityGroup
+AuthorizeSecurityGroupIngress CreateLaunchTemplate CreateLaunchTemplateVersion DescribeLaunchTemplates
+DescribeLaunchTemplateVersions DeleteLaunchTemplate DeleteLaunchTemplateVersions
+`;
+
+describe('The table of the EC2 API', () => {
+  let module: TestingModule;
+  let subjects: readonly Subject[];
+
+  beforeAll(async () => {
+    module = await Test.createTestingModule({
+      imports: [AppModule.forRoot({ memory: true }, new Metrics())],
+    }).compile();
+    subjects = Object.entries(SUBJECTS).map(([title, classes]) => ({
+      title,
+      actions: classes.map((each) => module.get(each)),
+    }));
+  });
+  afterAll(() => module.close());
+
+  const actions = () => subjects.flatMap((subject) => subject.actions);
+
+  it('stands in docs/ec2-api.md as the actions tell it; npm run -s ec2-api > docs/ec2-api.md', () => {
+    expect(readFileSync('docs/ec2-api.md', 'utf8')).toBe(apiTable(subjects));
+  });
+
+  it('has every promised action of the lifecycle that the SDK knows', () => {
+    const promised = PROMISED.trim().split(/\s+/);
+    const names = new Set(actions().map(({ name }) => name));
+    expect(promised.filter((name) => operationOf(name) !== null && !names.has(name))).toEqual([]);
+    expect(promised.filter((name) => operationOf(name) === null)).toEqual([]);
+  });
+
+  it('has each action once, and only actions of EC2', () => {
+    const names = actions().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => operationOf(name) === null)).toEqual([]);
+  });
+
+  it('passes over and refuses only members that the action has', () => {
+    const strays = actions().flatMap(({ name, ignores = [], refuses = {} }) => {
+      const members = operationOf(name)?.input.members.map((member) => member.name) ?? [];
+      return [...ignores, ...Object.keys(refuses)]
+        .filter((one) => !members.includes(one))
+        .map((one) => `${name} ${one}`);
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('names the filters of each action that has any', () => {
+    const wanting = actions().filter(
+      (action) => toldOf(action).honours.includes('Filters') !== (action.filters !== undefined),
+    );
+    expect(wanting.map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+export {
+  type AccessKey,
+  AccessKeys,
+  type AskedKey,
+  BadAccessKey,
+  DEVELOPMENT,
+  type Holder,
+  type NewAccessKey,
+} from './access-keys.js';
+export { AccessDesk, type IssuedKey, type Terms } from './access-desk.js';
+export { KeyFile, KeyFileUnusable } from './key-file.js';

@@ -1,0 +1,15 @@
+export { ChangeImage } from './changing.commands.js';
+export { CopyImage, finishCopy } from './copying.commands.js';
+export { CreateImage, finishCreation } from './creation.commands.js';
+export { CancelDeprecation, DeprecateImage } from './deprecating.commands.js';
+export { DeregisterImage, finishDeregistration, type SnapshotOutcome } from './deregistration.commands.js';
+export { DisableImage, EnableImage } from './disabling.commands.js';
+export { ExportImage } from './exporting.commands.js';
+export { DisableFastLaunch, EnableFastLaunch } from './fast-launch.commands.js';
+export { finishImageImport, type ImageImport, type ImageImportAsked, ImportImage } from './importing.commands.js';
+export { ProtectImage, UnprotectImage } from './protecting.commands.js';
+export { RestoreImage } from './recycling.commands.js';
+export { finishRegistration, RegisterImage } from './registration.commands.js';
+export { ChangeLaunchPermissions, DeclineLaunchPermission, ResetLaunchPermissions } from './sharing.commands.js';
+export { finishRestoration, RestoreStoredImage, StoreImage } from './storing.commands.js';
+export { AttachWatermark, DetachWatermark } from './watermarking.commands.js';

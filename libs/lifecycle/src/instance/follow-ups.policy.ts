@@ -1,0 +1,38 @@
+import type { Decisions } from '../decider.commands.js';
+import { type AnyReaction, anyReaction } from '../policies/reaction.js';
+import type { Surroundings } from '../surroundings.js';
+import { endVolumes } from './ending.commands.js';
+import { finishLaunch } from './launching.commands.js';
+import { swapRootVolumes } from './root-replacement.commands.js';
+
+/** What commands on instances begin in other streams, and finish themselves unless the engine ends in between. */
+export const INSTANCES_FINISHING: readonly AnyReaction<Decisions>[] = [
+  anyReaction({
+    name: 'launch',
+    types: ['InstancesRequested'],
+    due: () => [0],
+    act: async (decisions: Decisions, { data }) => {
+      await finishLaunch(decisions, data);
+    },
+  }),
+];
+
+/** What becomes of volumes when their instances end, or get other roots: whoever ended them. */
+export const volumesOfInstances = (surroundings: Surroundings): readonly AnyReaction<Decisions>[] => [
+  anyReaction({
+    name: 'volumes-of-ended-instance',
+    types: ['InstanceTerminated'],
+    due: ({ metadata }) => (metadata.source === 'engine' ? [0] : []),
+    act: async (decisions: Decisions, { data: { instanceId } }) => {
+      await endVolumes(decisions, instanceId, await surroundings.volumesOf(instanceId, decisions.asking));
+    },
+  }),
+  anyReaction({
+    name: 'volumes-of-replaced-root',
+    types: ['RootVolumeReplaced'],
+    due: ({ metadata }) => (metadata.source === 'engine' ? [0] : []),
+    act: async (decisions: Decisions, fact) => {
+      await swapRootVolumes(decisions, fact, await surroundings.volumesOf(fact.data.instanceId, decisions.asking));
+    },
+  }),
+];

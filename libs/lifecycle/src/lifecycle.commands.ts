@@ -1,0 +1,15 @@
+export * from './account/accounts.commands.js';
+export { type Commanding, commanding } from './account/commanding.commands.js';
+export * from './belongings/belongings.commands.js';
+export type { Caller } from './caller.js';
+export { Clock } from './clock.js';
+export { Contended, type Decided, Decider, Decisions, followUpId, idFrom, newId } from './decider.commands.js';
+export * from './image/images.commands.js';
+export * from './instance/instances.commands.js';
+export { LifecycleModule } from './lifecycle.module.js';
+export * from './snapshot/snapshots.commands.js';
+export { Surroundings } from './surroundings.js';
+export { isTaggable, TagResources } from './tagging.commands.js';
+export * from './volume/volumes.commands.js';
+export { BadCloudPlan, type CloudPlan, cloudPlan } from './policies/cloud-plan.js';
+export { Policies, type PoliciesStatus } from './policies/policies.policy.js';

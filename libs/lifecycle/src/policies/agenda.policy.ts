@@ -1,0 +1,140 @@
+import Database from 'better-sqlite3';
+
+/** Something that is due at a moment, because of a fact. */
+export interface Entry {
+  /** Microseconds since the Unix epoch. */
+  readonly at: number;
+  readonly reaction: string;
+  readonly stream: string;
+  readonly revision: number;
+  /** How often it was tried in vain. */
+  readonly tries: number;
+}
+
+/** How far the log was followed, and the last event taken in. */
+export interface Followed {
+  readonly position: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+}
+
+export const BEGINNING: Followed = { position: '0', stream: '', revision: -1, id: '' };
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS agenda (
+    at INTEGER NOT NULL,
+    reaction TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (at, reaction, stream, revision)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS followed (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    position TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    id TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS finished (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
+`;
+
+/**
+ * What is due, and when: it survives a restart, and is kept with how far the log was followed. A lost file costs only following the
+ * log anew: what was done is found done.
+ */
+export class Agenda {
+  readonly #db: Database.Database;
+  readonly #add;
+  readonly #remove;
+  readonly #due;
+  readonly #next;
+  readonly #follow;
+  readonly #finish;
+
+  private constructor(file: string) {
+    this.#db = new Database(file);
+    this.#db.pragma('journal_mode = WAL');
+    this.#db.pragma('synchronous = NORMAL');
+    this.#db.exec(TABLES);
+    this.#add = this.#db.prepare<[number, string, string, number, number]>(
+      'INSERT OR IGNORE INTO agenda (at, reaction, stream, revision, tries) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#remove = this.#db.prepare<[number, string, string, number]>(
+      'DELETE FROM agenda WHERE at = ? AND reaction = ? AND stream = ? AND revision = ?',
+    );
+    this.#due = this.#db.prepare<[number, number], Entry>('SELECT * FROM agenda WHERE at <= ? ORDER BY at LIMIT ?');
+    this.#next = this.#db.prepare<[], { at: number | null }>('SELECT min(at) AS at FROM agenda');
+    this.#follow = this.#db.prepare<[string, string, number, string]>(
+      'INSERT OR REPLACE INTO followed (one, position, stream, revision, id) VALUES (1, ?, ?, ?, ?)',
+    );
+    this.#finish = this.#db.prepare<[string]>('INSERT OR REPLACE INTO finished (one, position) VALUES (1, ?)');
+  }
+
+  /** @param file Where it is kept; null: it ends with the process. */
+  static open(file: string | null): Agenda {
+    return new Agenda(file ?? ':memory:');
+  }
+
+  followed(): Followed {
+    const held = this.#db.prepare<[], Followed>('SELECT position, stream, revision, id FROM followed').get();
+    return held ?? BEGINNING;
+  }
+
+  /** Takes in what a page of the log brought, together with how far that was. */
+  take(entries: readonly Entry[], followed: Followed): void {
+    this.#together(() => {
+      for (const entry of entries) this.#put(entry);
+      this.#follow.run(followed.position, followed.stream, followed.revision, followed.id);
+    });
+  }
+
+  /** What is due by then, the oldest first. */
+  due(by: number, limit: number): Entry[] {
+    return this.#due.all(by, limit);
+  }
+
+  /** When the next thing is due; null: nothing is. */
+  next(): number | null {
+    return this.#next.get()?.at ?? null;
+  }
+
+  /** These are done, and those are to be tried again. */
+  settle(done: readonly Entry[], again: readonly Entry[]): void {
+    this.#together(() => {
+      for (const { at, reaction, stream, revision } of done) this.#remove.run(at, reaction, stream, revision);
+      for (const entry of again) this.#put(entry);
+    });
+  }
+
+  /** Whatever was begun up to this position of the log has been finished, too. */
+  finished(): string {
+    return this.#db.prepare<[], { position: string }>('SELECT position FROM finished').get()?.position ?? '0';
+  }
+
+  finish(position: string): void {
+    this.#finish.run(position);
+  }
+
+  /** Nothing is due, and the log is followed from its beginning: it is another log. */
+  forget(): void {
+    this.#db.exec('DELETE FROM agenda; DELETE FROM followed; DELETE FROM finished;');
+  }
+
+  size(): number {
+    return this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM agenda').get()?.n ?? 0;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #put({ at, reaction, stream, revision, tries }: Entry): void {
+    this.#add.run(at, reaction, stream, revision, tries);
+  }
+
+  #together(work: () => void): void {
+    this.#db.transaction(work)();
+  }
+}
