@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { Followers, startBuilding } from '#consumers';
 import { EventStore, MemoryEventStore } from '#event-store';
 import { toEvent } from '#lifecycle';
-import { type ModelDefinition, ReadModels } from '#read-model';
+import { type ModelDefinition, ReadModels, SqliteThings } from '#read-model';
 import { happened } from '#testing';
 import { contentOf, streamFor } from '../../../test/support/projecting.js';
 import { CATALOG } from './catalog.js';
 
 const IMAGES = 300;
+/** Three facts each: a log that is worth a thread. */
+const FIRST = 7_000;
 
 describe('a rebuild of the catalog in a thread of its own', () => {
   let folder: string;
@@ -64,6 +66,40 @@ describe('a rebuild of the catalog in a thread of its own', () => {
     expect(contentOf(model.current)).toEqual(contentOf(other.current));
     expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual(['catalog.2.db']);
     await Promise.all([followers.onModuleDestroy(), whole.onModuleDestroy()]);
+  });
+
+  it('fills the model for the first time, tells how far it is meanwhile, and then follows', async () => {
+    for (let n = 0; n < FIRST; n += 1) await live(n);
+    const followers = new Followers(store, models, (message) => troubles.push(message), startBuilding);
+    const troubles: string[] = [];
+    const model = followers.follow(CATALOG);
+    await followers.onApplicationBootstrap();
+    const seen = new Set<string>();
+    while (model.current.number === 1) {
+      for (const { position, caughtUp } of followers.statuses()) if (!caughtUp) seen.add(position);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(seen.size).toBeGreaterThan(3);
+    await live(FIRST);
+    expect(await followers.caughtUp(10_000)).toBe(true);
+    expect(followers.statuses()).toEqual([
+      expect.objectContaining({ caughtUp: true, lagEvents: 0, position: String(await store.head()) }),
+    ]);
+    expect(new SqliteThings(() => model.current).thing(`ami-${FIRST}`)).toMatchObject({ ownerId: '1' });
+    expect(troubles).toEqual([]);
+    await followers.onModuleDestroy();
+  });
+
+  it('begins here where no thread can, and says why', async () => {
+    for (let n = 0; n < FIRST; n += 1) await live(n);
+    const troubles: string[] = [];
+    const followers = new Followers(store, models, (message) => troubles.push(message), startBuilding);
+    const model = followers.follow({ ...CATALOG, module: join(folder, 'nowhere.js') });
+    await followers.onApplicationBootstrap();
+    expect(await followers.caughtUp(30_000)).toBe(true);
+    expect(model.current.number).toBe(1);
+    expect(troubles).toEqual([expect.stringContaining('nowhere.js')]);
+    await followers.onModuleDestroy();
   });
 
   it('that fails leaves the old model answering and following', async () => {

@@ -53,6 +53,23 @@ const open = async ({ module, model, number, file }: Order): Promise<Generation>
   return Generation.open(definition, number, file);
 };
 
+/** So many events are taken in together: a subject's facts stand close to each other, and what they come to is written once. */
+const TOGETHER = 1_000;
+let waiting: RecordedEvent[] = [];
+let last: Omit<Page, 'events'> = { position: 0n, caughtUp: false };
+
+async function take(projection: ThingsProjection, { events, ...page }: Page): Promise<void> {
+  for (const event of events) waiting.push(event);
+  last = page;
+  if (waiting.length >= TOGETHER) await takeWaiting(projection);
+}
+
+async function takeWaiting(projection: ThingsProjection): Promise<void> {
+  const page = { ...last, events: waiting };
+  waiting = [];
+  await projection.apply(page);
+}
+
 const order: Order = workerData;
 const begun = open(order).then((generation) => new ThingsProjection(log, generation));
 let work: Promise<unknown> = begun;
@@ -71,11 +88,12 @@ port.on('message', (message: ToThread) => {
   if (message.kind === 'stream') log.answered(message.events);
   else if (message.kind === 'page') {
     next(async (projection) => {
-      await projection.apply(message.page);
+      await take(projection, message.page);
       tell({ kind: 'taken' });
     });
   } else {
-    next((projection) => {
+    next(async (projection) => {
+      await takeWaiting(projection);
       projection.caughtUp();
       projection.generation.close();
       port.close();

@@ -1,5 +1,5 @@
 import type { Change, Fact, Interval, SubjectCategory, SubjectState, Timeline } from '#lifecycle';
-import type { ActRow, Cause, Closing, IntervalRow } from '#read-model';
+import { type ActRow, Cause, type Closing, type IntervalRow, type SearchRow } from '#read-model';
 
 /** A subject between two pages: what its row says, ready to be folded on. */
 export interface Subject {
@@ -9,8 +9,8 @@ export interface Subject {
   readonly revision: number;
   readonly parked: string | null;
   readonly unfolded: number;
-  /** Its search row as it was last written, as JSON. */
-  readonly searchRow: string;
+  /** Its search row as it was last written. */
+  readonly searchRow: SearchRow | null;
 }
 
 /** What one page makes of one subject. Nothing of it counts before it is written. */
@@ -23,11 +23,10 @@ export class Draft {
   replaced = false;
   /** A fact came late: the subject has to be folded anew. */
   late = false;
+  /** Its facts, in the order of their revisions. */
   readonly acts: ActRow[] = [];
-  readonly facts: Fact[] = [];
   closings: Closing[] = [];
   intervals: IntervalRow[] = [];
-  readonly #open = new Map<string, number>();
 
   constructor(
     readonly kind: SubjectCategory,
@@ -43,17 +42,31 @@ export class Draft {
 
   /** All that can be folded of the subject is in the page: folding it anew needs nothing from the log. */
   get whole(): boolean {
-    return this.facts.at(0)?.revision === 0 && this.facts.at(-1)?.revision === this.facts.length - 1;
+    return this.acts.at(0)?.revision === 0 && this.acts.at(-1)?.revision === this.acts.length - 1;
   }
 
   /** The fact counts, and these keys ended and began with it. */
-  apply(fact: Fact, timeline: Timeline<SubjectState>, changes: readonly Change[]): void {
+  apply(
+    { revision, occurredAt: at, cause }: ActRow,
+    timeline: Timeline<SubjectState>,
+    changes: readonly Change[],
+  ): void {
     this.timeline = timeline;
-    if (changes.length === 0) return;
-    const at = fact.metadata.occurredAt;
-    const by = causeOf(fact);
-    for (const { facet, key, was } of changes) if (was !== null) this.#close({ facet, key, at, by });
-    for (const { facet, key, now } of changes) if (now !== null) this.#begin(fact, { facet, key, value: now });
+    for (const { facet, key, was } of changes) if (was !== null) this.#close({ facet, key, at, by: cause });
+    for (const { facet, key, now } of changes) {
+      if (now === null) continue;
+      this.intervals.push({
+        facet,
+        key,
+        revision,
+        value: now,
+        from: at,
+        to: null,
+        opened: cause,
+        closed: null,
+        uncertain: false,
+      });
+    }
   }
 
   /** The subject was folded anew: its rows give way to these. */
@@ -69,11 +82,8 @@ export class Draft {
       value: interval.value,
       from: interval.from,
       to: interval.to,
-      opened: { factId: interval.openedBy, principal: interval.openedByPrincipal },
-      closed:
-        interval.closedBy === null
-          ? null
-          : { factId: interval.closedBy, principal: interval.closedByPrincipal ?? 'unknown' },
+      opened: new Cause(interval.openedBy, interval.openedByPrincipal),
+      closed: interval.closedBy === null ? null : new Cause(interval.closedBy, interval.closedByPrincipal ?? 'unknown'),
       uncertain: interval.orderUncertain,
     }));
   }
@@ -94,30 +104,10 @@ export class Draft {
   }
 
   #close(closing: Closing): void {
-    const place = placeOf(closing.facet, closing.key);
-    const index = this.#open.get(place);
-    const row = index === undefined ? undefined : this.intervals[index];
-    if (index === undefined || row === undefined) this.closings.push(closing);
-    else this.intervals[index] = { ...row, to: closing.at, closed: closing.by };
-    this.#open.delete(place);
-  }
-
-  #begin(fact: Fact, { facet, key, value }: { facet: string; key: string; value: string }): void {
-    this.#open.set(placeOf(facet, key), this.intervals.length);
-    this.intervals.push({
-      facet,
-      key,
-      value,
-      revision: fact.revision,
-      from: fact.metadata.occurredAt,
-      to: null,
-      opened: causeOf(fact),
-      closed: null,
-      uncertain: false,
-    });
+    const row = this.intervals.findLast(
+      ({ to, facet, key }) => to === null && key === closing.key && facet === closing.facet,
+    );
+    if (row === undefined) this.closings.push(closing);
+    else [row.to, row.closed] = [closing.at, closing.by];
   }
 }
-
-const placeOf = (facet: string, key: string): string => `${facet}\n${key}`;
-
-const causeOf = (fact: Fact): Cause => ({ factId: fact.id, principal: fact.metadata.actor.principal });

@@ -60,6 +60,8 @@ export class Follower {
   /** Nothing that was appended before is still to be taken in. */
   #caughtUpAt = 0;
   #trouble: string | null = null;
+  /** How far a thread is that fills what this follower will go on with: told, and never waited for. */
+  #beingFilled: { readonly position: Position; readonly recordedAt: number } | null = null;
   #waitMs = FIRST_WAIT_MS;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -85,6 +87,7 @@ export class Follower {
   }
 
   start(): void {
+    this.#beingFilled = null;
     if (!this.#stop.signal.aborted) this.#running = this.#run();
   }
 
@@ -95,16 +98,22 @@ export class Follower {
     await this.#running;
   }
 
+  /** The rows are filled elsewhere, up to this page so far. */
+  beingFilled({ position, events }: Page): void {
+    this.#beingFilled = { position, recordedAt: events.at(-1)?.recordedAt ?? this.#beingFilled?.recordedAt ?? 0 };
+  }
+
   status(): FollowerStatus {
-    const behind = this.#head > this.#position;
+    const { position, recordedAt } = this.#beingFilled ?? { position: this.#position, recordedAt: this.#recordedAt };
+    const behind = this.#head > position;
     const caughtUp = this.#caughtUp && !behind;
     // After a quiet hour the last event is an hour old, and what came now is not late at all.
-    const since = Math.max(this.#recordedAt, this.#caughtUpAt);
+    const since = Math.max(recordedAt, this.#caughtUpAt);
     void this.#lookAhead();
     return {
       name: this.name,
-      position: String(this.#position),
-      lagEvents: behind ? Number(this.#head - this.#position) : 0,
+      position: String(position),
+      lagEvents: behind ? Number(this.#head - position) : 0,
       lagSeconds: caughtUp || since === 0 ? 0 : Math.max(0, (this.#now() - since) / 1e6),
       caughtUp,
       parked: this.#consumer.parked(),

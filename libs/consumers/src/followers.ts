@@ -1,7 +1,15 @@
 import type { EventStore, Page, Position } from '#event-store';
-import { Generation, type ModelDefinition, type Progress, type ReadModel, type ReadModels } from '#read-model';
+import {
+  type Generation,
+  messageOf,
+  type ModelDefinition,
+  type Progress,
+  type ReadModel,
+  type ReadModels,
+} from '#read-model';
 import type { StartBuilding } from './building.js';
 import { Follower, type FollowerStatus } from './follower.js';
+import { fill, fillInThreads, filterOf, type Filling } from './rebuilding.js';
 import { ThingsProjection } from './things-projection.js';
 
 /** How far a rebuild is. */
@@ -13,8 +21,10 @@ export interface RebuildProgress {
   readonly head: string;
 }
 
-/** Events a page while nobody waits for the rows. */
-const BULK_PAGE = 1_000;
+type OnProgress = (progress: RebuildProgress, page: Page) => void;
+
+/** A log of so many positions is worth threads of their own, which take a third of a second to begin. */
+const WORTH_THREADS = 20_000n;
 
 interface Followed {
   readonly model: ReadModel;
@@ -78,12 +88,9 @@ export class Followers {
   async rebuild(name?: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
     if (name !== undefined && !this.#followed.has(name)) throw new UnknownModel(name, [...this.#followed.keys()]);
     const wanted = [...this.#followed].filter(([each]) => name === undefined || each === name);
-    // One after the other: two at once need another 100 MB, for a tenth of the time where two cores are one core's threads.
-    for (const [each, followed] of wanted) {
-      const running = this.#rebuilding.get(each) ?? this.#rebuild(followed, onProgress);
-      this.#rebuilding.set(each, running);
-      await running.finally(() => this.#rebuilding.delete(each));
-    }
+    const anew = wanted.filter(([each]) => !this.#rebuilding.has(each)).map(([, followed]) => followed);
+    const rebuilt = this.#rebuildTogether(anew, onProgress);
+    await Promise.all([rebuilt, ...wanted.map(([each]) => this.#rebuilding.get(each))]);
   }
 
   /** Empties every read model: the log has forgotten what stood before. To be called at the log's end, with nobody appending. */
@@ -95,15 +102,31 @@ export class Followers {
   async onApplicationBootstrap(): Promise<void> {
     this.#started = true;
     const head = await this.store.head();
+    const empty: Followed[] = [];
     for (const followed of this.#followed.values()) {
       const { model } = followed;
-      if (await isOf(this.store, head, model.current.progress())) {
-        followed.follower.start();
+      const progress = model.current.progress();
+      if (await isOf(this.store, head, progress)) {
+        if (isFarBehind(progress, head)) empty.push(followed);
+        else followed.follower.start();
         continue;
       }
       this.onTrouble(`The ${model.name} was filled from another log than this one: it is built anew.`);
       model.adopt(model.begin());
       this.#goOn(followed, new ThingsProjection(this.store, model.current));
+    }
+    if (empty.length > 0) void this.#buildFirst(empty);
+  }
+
+  /** Models that hold nothing yet are filled in threads, as a rebuild fills them: until then they answer nothing anyway. */
+  async #buildFirst(empty: readonly Followed[]): Promise<void> {
+    try {
+      const followers = new Map(empty.map(({ model, follower }) => [model.name, follower]));
+      await this.#rebuildTogether(empty, ({ name }, page) => followers.get(name)?.beingFilled(page));
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.onTrouble(`The read models could not be filled in threads: ${messageOf(error)}. They are filled here.`);
+      for (const { follower } of empty) follower.start();
     }
   }
 
@@ -114,69 +137,52 @@ export class Followers {
     await Promise.allSettled(this.#rebuilding.values());
   }
 
-  async #rebuild(followed: Followed, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
-    const { model } = followed;
-    let generation = model.begin();
-    const head = await this.store.head();
-    let events = 0;
-    const tell = (page: Page) => {
-      events += page.events.length;
-      onProgress?.({ name: model.name, events, position: String(page.position), head: String(head) });
+  #rebuildTogether(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
+    const names = wanted.map(({ model }) => model.name);
+    const rebuilt = this.#rebuild(wanted, onProgress).finally(() =>
+      names.forEach((name) => this.#rebuilding.delete(name)),
+    );
+    for (const name of names) this.#rebuilding.set(name, rebuilt);
+    return rebuilt;
+  }
+
+  async #rebuild(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
+    const goal = await this.store.head();
+    const read = new Map<ModelDefinition, number>();
+    const tell = (definition: ModelDefinition, page: Page) => {
+      const events = (read.get(definition) ?? 0) + page.events.length;
+      read.set(definition, events);
+      onProgress?.({ name: definition.name, events, position: String(page.position), head: String(goal) }, page);
     };
+    const filling = { store: this.store, signal: this.#stop.signal, goal, tell };
+    const underway = wanted.map((followed) => ({ followed, generation: followed.model.begin() }));
     try {
-      generation = await this.#build(generation, head, tell);
-      const projection = new ThingsProjection(this.store, generation);
-      await this.#fill(projection, head, tell);
+      const empty = underway.map(({ generation }) => generation);
+      const filled = await fillInThreads(empty, this.startBuilding, filling);
+      for (const [n, generation] of filled.entries()) if (underway[n]) underway[n].generation = generation;
+      for (const { followed, generation } of underway) await this.#flip(followed, generation, filling);
+    } catch (error) {
+      for (const { followed, generation } of underway) {
+        if (followed.model.current !== generation) followed.model.drop(generation);
+      }
+      throw error;
+    }
+  }
+
+  /** The generation reaches the log's end, and from then on answers. */
+  async #flip(followed: Followed, generation: Generation, filling: Filling): Promise<void> {
+    const projection = new ThingsProjection(this.store, generation);
+    try {
+      await fill(projection, filling);
       await followed.follower.stop();
       // What the old generation showed, the new one shows too: whoever has read a write goes on seeing it.
-      await this.#fill(projection, followed.follower.position, tell);
-      model.adopt(generation);
+      await fill(projection, { ...filling, goal: followed.follower.position });
+      followed.model.adopt(generation);
       this.#goOn(followed, projection);
     } catch (error) {
-      model.drop(generation);
-      if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, model.current));
+      if (followed.follower.stopped) this.#goOn(followed, new ThingsProjection(this.store, followed.model.current));
       throw error;
     }
-  }
-
-  /** Fills the generation in a thread of its own where that can be; the rest, and all of it otherwise, is filled here. */
-  async #build(generation: Generation, goal: Position, tell: (page: Page) => void): Promise<Generation> {
-    const { definition, number, db } = generation;
-    const building = this.startBuilding(generation, this.store);
-    if (!building) return generation;
-    // One connection writes at a time, and what this one has read would be stale.
-    generation.close();
-    try {
-      for await (const page of this.#pages(definition, 0n, goal)) {
-        await building.take(page);
-        tell(page);
-      }
-      await building.finish();
-    } catch (error) {
-      await building.cancel();
-      throw error;
-    }
-    return Generation.open(definition, number, db.name);
-  }
-
-  async #fill(projection: ThingsProjection, goal: Position, tell: (page: Page) => void): Promise<void> {
-    const after = BigInt(projection.progress().position);
-    for await (const page of this.#pages(projection.generation.definition, after, goal)) {
-      await projection.apply(page);
-      tell(page);
-    }
-    projection.caughtUp();
-  }
-
-  /** The log's pages up to its end, which is at or behind `goal`. */
-  async *#pages(definition: ModelDefinition, after: Position, goal: Position): AsyncGenerator<Page> {
-    const { signal } = this.#stop;
-    const filter = filterOf(definition);
-    for await (const page of this.store.follow({ after, filter, signal, pageSize: BULK_PAGE })) {
-      yield page;
-      if (page.caughtUp && page.position >= goal) break;
-    }
-    signal.throwIfAborted();
   }
 
   #goOn(followed: Followed, projection: ThingsProjection): void {
@@ -208,7 +214,7 @@ export class UnknownModel extends Error {
   }
 }
 
-const filterOf = ({ kinds }: ModelDefinition) => ({ streamPrefixes: kinds.map((kind) => `${kind}-`) });
+const isFarBehind = ({ position }: Progress, head: Position): boolean => position === '0' && head > WORTH_THREADS;
 
 /**
  * Whether the log is the one that rows were filled from. It is not where it was put back to an earlier backup, or is another one:

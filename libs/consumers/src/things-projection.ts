@@ -11,9 +11,12 @@ import {
 } from '#lifecycle';
 import {
   type ActRow,
+  Cause,
   type Generation,
   messageOf,
   type Progress,
+  sameRow,
+  type SearchRow,
   type SearchTable,
   type ThingRow,
   ThingsWriter,
@@ -66,15 +69,17 @@ export class ThingsProjection implements Consumer {
   async #take(page: Page, progress: Progress, again: boolean): Promise<void> {
     try {
       const drafts = this.#drafts(page.events, again);
-      for (const draft of drafts) if (draft.late) await this.#foldAnew(draft);
+      for (const draft of drafts) if (draft.late) await this.#foldAnew(draft, page.events);
       this.generation.transaction(() => {
         for (const draft of drafts) this.#write(draft);
+        this.#writer.flush();
         this.generation.saveProgress(progress);
       });
       this.#progress = progress;
     } catch (error) {
       // What is remembered may be ahead of the rows now.
       this.#subjects.clear();
+      this.#writer.forget();
       throw error;
     }
   }
@@ -106,15 +111,17 @@ export class ThingsProjection implements Consumer {
     this.generation.saveProgress(progress);
   }
 
-  #drafts(events: readonly RecordedEvent[], again: boolean): Iterable<Draft> {
-    const drafts = new Map<string, Draft>();
-    for (const event of events) {
-      const draft = drafts.get(event.stream) ?? this.#begin(event, again);
+  /** Subject by subject: of all its facts in the page only what comes of them is kept. */
+  #drafts(events: readonly RecordedEvent[], again: boolean): readonly Draft[] {
+    const drafts: Draft[] = [];
+    for (const own of byStream(events)) {
+      const [first] = own;
+      const draft = first && this.#begin(first, again);
       if (draft === undefined) continue;
-      drafts.set(event.stream, draft);
-      if (event.revision > draft.revision) take(draft, event);
+      for (const event of own) if (event.revision > draft.revision) take(draft, event);
+      drafts.push(draft);
     }
-    return [...drafts.values()];
+    return drafts;
   }
 
   #begin({ stream, revision }: RecordedEvent, again: boolean): Draft | undefined {
@@ -130,18 +137,18 @@ export class ThingsProjection implements Consumer {
     const row = fresh ? undefined : this.#writer.find(id);
     if (!row) {
       const timeline = FOLDINGS[kind].beginning(id);
-      return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: 'null' };
+      return { key: null, timeline, revision: -1, parked: null, unfolded: 0, searchRow: null };
     }
     const timeline: Timeline<SubjectState> = JSON.parse(row.timeline);
     const { key, revision, parked, unfolded } = row;
     return { key, timeline, revision, parked, unfolded, searchRow: this.#searchRow(kind, timeline) };
   }
 
-  async #foldAnew(draft: Draft): Promise<void> {
+  async #foldAnew(draft: Draft, page: readonly RecordedEvent[]): Promise<void> {
     // The log failing here is no fault of the subject: it is thrown on, and the page is tried again.
-    const events = draft.whole ? [] : await this.#eventsOf(draft);
+    const events = await this.#eventsOf(draft, page);
     try {
-      const facts = draft.whole ? draft.facts : events.map(parseFact);
+      const facts = events.map(parseFact);
       const { timeline, intervals } = FOLDINGS[draft.kind].fold(draft.id, facts);
       draft.replace(timeline, intervals, facts);
     } catch (error) {
@@ -150,9 +157,10 @@ export class ThingsProjection implements Consumer {
   }
 
   /** The subject's stream up to its last fact that could be read. */
-  async #eventsOf({ stream, facts }: Draft): Promise<RecordedEvent[]> {
-    const last = facts.at(-1)?.revision ?? -1;
+  async #eventsOf({ stream, acts, whole }: Draft, page: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
+    const last = acts.at(-1)?.revision ?? -1;
     const events: RecordedEvent[] = [];
+    if (whole) return page.filter((event) => event.stream === stream && event.revision <= last);
     for await (const event of this.store.readStream(stream, { count: last + 1 })) {
       if (event.revision <= last) events.push(event);
     }
@@ -177,23 +185,22 @@ export class ThingsProjection implements Consumer {
     const key = this.#writer.saveThing(row, before.key);
     if (draft.replaced) this.#writer.clearIntervals(key);
     for (const closing of draft.closings) this.#writer.close(key, closing);
-    for (const interval of draft.intervals) this.#writer.open(key, interval);
+    this.#writer.open(key, draft.intervals);
     for (const act of draft.acts) this.#writer.act(key, act);
     const searchRow = this.#writeSearchRow(draft, key);
     this.#subjects.set(draft.id, { key, timeline, revision, parked, unfolded, searchRow }, json.length);
   }
 
-  #writeSearchRow({ kind, timeline, before }: Draft, key: number): string {
+  #writeSearchRow({ kind, timeline, before }: Draft, key: number): SearchRow | null {
     const table = this.#tables.get(kind);
     if (!table) return before.searchRow;
     const row = table.row(timeline.state);
-    const json = JSON.stringify(row);
-    if (json !== before.searchRow) this.#writer.saveSearchRow(table, key, row);
-    return json;
+    if (!sameRow(before.searchRow, row)) this.#writer.saveSearchRow(table, key, row);
+    return row;
   }
 
-  #searchRow(kind: SubjectCategory, { state }: Timeline<SubjectState>): string {
-    return JSON.stringify(this.#tables.get(kind)?.row(state) ?? null);
+  #searchRow(kind: SubjectCategory, { state }: Timeline<SubjectState>): SearchRow | null {
+    return this.#tables.get(kind)?.row(state) ?? null;
   }
 }
 
@@ -208,25 +215,34 @@ const take = (draft: Draft, event: RecordedEvent): void => {
   }
   try {
     const fact = parseFact(event);
+    const act = actOf(fact);
     const advanced = draft.late ? null : FOLDINGS[draft.kind].advance(draft.timeline, fact);
-    if (advanced) draft.apply(fact, advanced.timeline, advanced.changes);
+    if (advanced) draft.apply(act, advanced.timeline, advanced.changes);
     else draft.late = true;
-    draft.facts.push(fact);
-    draft.acts.push(actOf(fact));
+    draft.acts.push(act);
   } catch (error) {
     draft.park(`${event.type} at revision ${event.revision} of ${event.stream} cannot be folded: ${messageOf(error)}`);
   }
 };
 
 const actOf = ({ id, type, revision, recordedAt, metadata }: Fact): ActRow => ({
-  factId: id,
   type,
   revision,
   occurredAt: metadata.occurredAt,
   recordedAt,
-  principal: metadata.actor.principal,
-  account: metadata.actor.account ?? null,
+  account: metadata.actor.account,
+  cause: new Cause(id, metadata.actor.principal),
 });
+
+function byStream(events: readonly RecordedEvent[]): Iterable<readonly RecordedEvent[]> {
+  const streams = new Map<string, RecordedEvent[]>();
+  for (const event of events) {
+    const own = streams.get(event.stream);
+    if (own === undefined) streams.set(event.stream, [event]);
+    else own.push(event);
+  }
+  return streams.values();
+}
 
 /** What a checkpoint remembers of a page's last event. */
 const lastOf = ({ events }: Page): Partial<Progress> => {

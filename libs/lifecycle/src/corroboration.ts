@@ -49,12 +49,18 @@ export function remembering(told: Timeline<unknown>['told'], fact: Fact, changes
   const rank = rankOf(fact.type);
   if (rank === RANK.used || rank >= RANK.beside) return told;
   const { occurredAt, source, record, requestId, sharedEventId } = fact.metadata;
-  const fresh = told.filter((one) => one.occurredAt >= occurredAt - WITHIN_MICROS).slice(1 - KEPT);
   const reached = changes.some(({ facet }) => facet === 'state');
-  const ids = {
-    ...(record !== undefined && { record }),
-    ...(requestId !== undefined && { requestId }),
-    ...(sharedEventId !== undefined && { sharedEventId }),
+  const remembered: Told = {
+    id: fact.id,
+    type: fact.type,
+    occurredAt,
+    source,
+    reached,
+    record,
+    requestId,
+    sharedEventId,
   };
-  return [...fresh, { id: fact.id, type: fact.type, occurredAt, source, reached, ...ids }];
+  const since = occurredAt - WITHIN_MICROS;
+  const fresh = told.every((one) => one.occurredAt >= since) ? told : told.filter((one) => one.occurredAt >= since);
+  return fresh.length < KEPT ? [...fresh, remembered] : [...fresh.slice(1 - KEPT), remembered];
 }

@@ -1,5 +1,6 @@
 import type { NewEvent, RecordedEvent } from '#event-store';
 import type { z } from 'zod';
+import { conformingTo } from './conforming.js';
 import { type FactDefinition, FactMetadata, type NewFact } from './fact.js';
 import { type Fact, FACTS } from './facts.js';
 import { lift } from './lift.js';
@@ -8,6 +9,18 @@ import { subjectOf } from './streams.js';
 const DEFINITIONS: ReadonlyMap<string, FactDefinition> = new Map<string, FactDefinition>(
   FACTS.map((definition) => [definition.type, definition]),
 );
+
+const metadataConforms = conformingTo(FactMetadata, true);
+const isMetadata = (value: unknown): value is FactMetadata => metadataConforms(value);
+
+/** Made for each type when it is first read: a program reads few of them. */
+const conforming = new Map<string, (data: unknown) => boolean>();
+
+function conforms({ type, data }: FactDefinition, value: unknown): boolean {
+  const check = conforming.get(type) ?? conformingTo(data);
+  conforming.set(type, check);
+  return check(value);
+}
 
 /** What stands in the log, or was to be put there, is no fact of the catalogue. */
 export class UnreadableFact extends Error {
@@ -33,14 +46,26 @@ type Candidate = Omit<RecordedEvent, 'data' | 'metadata' | 'position'> & {
  * @throws {UnreadableFact} No such type or version, or its text is not as the catalogue says.
  */
 export function parseFact(event: RecordedEvent): Fact {
+  const [said, data] = [jsonOf(event.metadata), jsonOf(event.data)];
+  return currentFact(event, said, data) ?? liftedFact(event, said, data);
+}
+
+/** What is as this version writes it: nearly everything, read without the cost of the schemas. Null where they have to judge. */
+function currentFact(event: RecordedEvent, metadata: unknown, data: unknown): Fact | null {
+  const definition = DEFINITIONS.get(event.type);
+  if (definition === undefined || !isMetadata(metadata) || definition.version !== metadata.version) return null;
+  if (!definition.categories.includes(subjectOf(event.stream).category) || !conforms(definition, data)) return null;
+  const { id, stream, type, revision, recordedAt } = event;
+  const position = event.position.toString();
+  const candidate: Candidate = { id, stream, type, revision, recordedAt, position, metadata, data };
+  return isFact(candidate) ? candidate : null;
+}
+
+function liftedFact(event: RecordedEvent, said: unknown, told: unknown): Fact {
   const unreadable = (reason: string) => new UnreadableFact(event.stream, event.id, reason);
-  const metadata = FactMetadata.safeParse(jsonOf(event.metadata));
+  const metadata = FactMetadata.safeParse(said);
   if (!metadata.success) throw unreadable(`its metadata is wrong: ${problemsOf(metadata.error)}`);
-  const { type, version, data } = lift({
-    type: event.type,
-    version: metadata.data.version,
-    data: jsonOf(event.data),
-  });
+  const { type, version, data } = lift({ type: event.type, version: metadata.data.version, data: told });
   const position = event.position.toString();
   const candidate: Candidate = { ...event, type, position, data, metadata: { ...metadata.data, version } };
   const problem = problemOf(candidate);

@@ -81,3 +81,28 @@ export function attributesFacetOf(kept: Readonly<Record<string, unknown>>): Keye
   texts.set(kept, facet);
   return facet;
 }
+
+const MOST_REMEMBERED = 2_000;
+
+/**
+ * As `attributesFacet`, by the id of whose attributes they are: the very same set again while they stay the same. Most facts
+ * change none, and texts are neither made nor compared for those.
+ */
+export function rememberingAttributes(): (id: string, scalars: Readonly<Record<string, unknown>>) => Keyed {
+  const remembered = new Map<string, { scalars: Readonly<Record<string, unknown>>; facet: Keyed }>();
+  return (id, scalars) => {
+    const known = remembered.get(id);
+    if (known !== undefined && sameMembers(known.scalars, scalars)) return known.facet;
+    const facet = attributesFacet(scalars);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(id, { scalars, facet });
+    return facet;
+  };
+}
+
+function sameMembers(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(b);
+  if (names.length !== Object.keys(a).length) return false;
+  for (const name of names) if (a[name] !== b[name] || !Object.hasOwn(a, name)) return false;
+  return true;
+}

@@ -25,15 +25,23 @@ export const followRules =
 const stands = (fact: Fact): boolean => rankOf(fact.type) >= RANK.beside;
 
 /** Takes each fact through the concepts, in their order; the subject is known from its first fact on. */
-export const evolveBy =
-  <State extends Subject>(...concepts: readonly Rules<State>[]) =>
-  (state: State, fact: Fact): State =>
-    stands(fact)
-      ? state
-      : seen(
-          concepts.reduce((before, rules) => obey(rules, before, fact.type, fact), state),
-          fact.metadata.occurredAt,
-        );
+export const evolveBy = <State extends Subject>(
+  ...concepts: readonly Rules<State>[]
+): ((state: State, fact: Fact) => State) => {
+  // Most types concern one or two of the concepts: which, is looked up and not found out anew for each fact.
+  const concerned = new Map<FactType, readonly Rules<State>[]>();
+  const concernedBy = (type: FactType): readonly Rules<State>[] => {
+    const known = concerned.get(type) ?? concepts.filter((rules) => rules[type] !== undefined);
+    concerned.set(type, known);
+    return known;
+  };
+  return (state, fact) => {
+    if (stands(fact)) return state;
+    let evolved = state;
+    for (const rules of concernedBy(fact.type)) evolved = obey(rules, evolved, fact.type, fact);
+    return seen(evolved, fact.metadata.occurredAt);
+  };
+};
 
 const seen = <State extends Subject>(state: State, at: number): State => ({
   ...state,

@@ -1,4 +1,4 @@
-import type { Advanced, Aggregate, Change, Folded, Step, Timeline, Told } from './aggregate.js';
+import type { Advanced, Aggregate, Change, Facets, Folded, Step, Timeline, Told } from './aggregate.js';
 import { namesWho, remembering, sameAct, sameTransition } from './corroboration.js';
 import { changesBetween } from './facets.js';
 import type { Fact } from './facts.js';
@@ -41,24 +41,36 @@ function isSuperseded({ superseded }: Timeline<unknown>, id: string): boolean {
 function step<State>(aggregate: Aggregate<State>, timeline: Timeline<State>, fact: Fact): Stepped<State> {
   const last = placeOf(fact);
   if (isSuperseded(timeline, fact.id)) {
-    return { timeline: { ...timeline, last }, changes: [], corroborates: null };
+    return { timeline: { ...timeline, last }, changes: NO_CHANGES, corroborates: null };
   }
   const state = aggregate.evolve(timeline.state, fact);
-  const changes =
-    state === timeline.state ? [] : changesBetween(aggregate.facets(timeline.state), aggregate.facets(state));
+  const changes = state === timeline.state ? NO_CHANGES : changesOf(aggregate, timeline.state, state);
   const twin = sameAct(timeline.told, fact);
   if (twin !== undefined) {
     // What the first evidence did may have been undone since: only what it did not tell of the thing's making is taken in.
     const adds = changes.length > 0 && changes.every(isLasting);
     return {
       timeline: { ...timeline, state: adds ? state : timeline.state, last },
-      changes: adds ? changes : [],
+      changes: adds ? changes : NO_CHANGES,
       corroborates: twin,
     };
   }
   const corroborates = changes.length === 0 ? (sameTransition(timeline.told, fact) ?? null) : null;
   const told = corroborates === null ? remembering(timeline.told, fact, changes) : timeline.told;
-  return { timeline: { ...timeline, state, last, told }, changes, corroborates };
+  const { superseded } = timeline;
+  return { timeline: { state, last, told, superseded }, changes, corroborates };
+}
+
+const NO_CHANGES: readonly Change[] = [];
+
+/** Facts of one subject often follow one another: what the state says after the one, it says before the next. */
+let remembered: { readonly state: unknown; readonly facets: Facets } = { state: null, facets: {} };
+
+function changesOf<State>(aggregate: Aggregate<State>, before: State, after: State): readonly Change[] {
+  const was = remembered.state === before ? remembered.facets : aggregate.facets(before);
+  const now = aggregate.facets(after);
+  remembered = { state: after, facets: now };
+  return changesBetween(was, now);
 }
 
 /** What a thing is made of never ends, so nothing later can have undone it. */
@@ -144,7 +156,7 @@ function absorbed<State>(aggregate: Aggregate<State>, timeline: Timeline<State>,
   if (state === null) return null;
   const place = placeOf(fact);
   const last = timeline.last === null || comparePlaces(place, timeline.last) > 0 ? place : timeline.last;
-  return { timeline: { ...timeline, state, last }, changes: [] };
+  return { timeline: { ...timeline, state, last }, changes: NO_CHANGES };
 }
 
 /** What each fact did, in the one order of facts: for `history`. */

@@ -31,6 +31,13 @@ export interface SearchRow {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
+/** Whether both say the same, so that the one need not be written over the other. */
+export function sameRow(a: SearchRow | null, b: SearchRow | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.id !== b.id || a.name !== b.name || a.created !== b.created) return false;
+  return Object.keys(b.cells).every((column) => a.cells[column] === b.cells[column]);
+}
+
 /** What a read model is made of. */
 export interface ModelDefinition {
   /** Names its files; lower-case letters. */

@@ -2,7 +2,7 @@ import { Generation, ModelStillBuilding } from './generation.js';
 import type { ModelDefinition, SearchTable } from './schema.js';
 import { matches, search, tagged } from './search.js';
 import { SqliteThings } from './sqlite-things.js';
-import { type IntervalRow, ThingsWriter } from './things-writer.js';
+import { Cause, type IntervalRow, ThingsWriter } from './things-writer.js';
 
 interface Named {
   readonly id: string;
@@ -25,8 +25,8 @@ const interval = (facet: string, key: string, from: number, to: number | null): 
   value: `since ${from}`,
   from,
   to,
-  opened: { factId: uuid(from), principal: 'ann' },
-  closed: to === null ? null : { factId: uuid(to), principal: 'bob' },
+  opened: new Cause(uuid(from), 'ann'),
+  closed: to === null ? null : new Cause(uuid(to), 'bob'),
   uncertain: false,
 });
 
@@ -40,8 +40,9 @@ describe('a generation of a read model', () => {
       const timeline = JSON.stringify({ state: { id, name } });
       const row = { id, kind: 'image' as const, ownerId: '1', region: null, revision: 0, parked: null, unfolded: 0 };
       const key = writer.saveThing({ ...row, timeline }, null);
-      for (const each of intervals) writer.open(key, each);
+      writer.open(key, intervals);
       writer.saveSearchRow(NAMED, key, NAMED.row({ id, name }));
+      writer.flush();
     });
 
   beforeEach(() => {
@@ -93,7 +94,7 @@ describe('a generation of a read model', () => {
 
   it('closes only what is open', () => {
     add('ami-1', 'one', [interval('tag', 'env', 1, 5), interval('tag', 'env', 7, null)]);
-    const by = { factId: 'not-a-uuid', principal: 'eve' };
+    const by = new Cause('not-a-uuid', 'eve');
     generation.transaction(() => writer.close(1, { facet: 'tag', key: 'env', at: 9, by }));
     expect(things.intervalsOf('ami-1').map(({ to, closedBy }) => [to, closedBy])).toEqual([
       [5, uuid(5)],
@@ -116,19 +117,19 @@ describe('a generation of a read model', () => {
     add('ami-2', 'two');
     const act = (n: number, thing: number, type: string, principal: string) =>
       writer.act(thing, {
-        factId: uuid(n),
         type,
         revision: n,
         occurredAt: n < 4 ? 100 : n,
         recordedAt: 1_000,
-        principal,
-        account: principal === 'ann' ? '1' : null,
+        account: principal === 'ann' ? '1' : undefined,
+        cause: new Cause(uuid(n), principal),
       });
     generation.transaction(() => {
       act(3, 1, 'TagsSet', 'ann');
       act(1, 2, 'TagsSet', 'bob');
       act(2, 1, 'ImageLaunched', 'ann');
       act(900, 1, 'TagsSet', 'bob');
+      writer.flush();
     });
     const ids = (options: Parameters<SqliteThings['acts']>[0]) => things.acts(options).map(({ factId }) => factId);
     expect(ids({})).toEqual([1, 2, 3, 900].map(uuid));
@@ -206,10 +207,11 @@ describe('a generation of a read model', () => {
   it('remembers no name of a transaction that failed', () => {
     const broken = () =>
       generation.transaction(() => {
-        writer.open(1, interval('first-seen-here', 'k', 1, null));
+        writer.open(1, [interval('first-seen-here', 'k', 1, null)]);
         throw new Error('no');
       });
     expect(broken).toThrow('no');
+    writer.forget();
     add('ami-1', 'one', [interval('another', 'k', 1, null), interval('first-seen-here', 'k', 2, null)]);
     expect(things.intervalsOf('ami-1').map(({ facet }) => facet)).toEqual(['another', 'first-seen-here']);
   });

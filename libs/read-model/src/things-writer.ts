@@ -1,6 +1,8 @@
 import type { SubjectCategory } from '#lifecycle';
+import { Bulk } from './bulk.js';
 import { factKey } from './fact-key.js';
 import type { Generation } from './generation.js';
+import type { Names } from './names.js';
 import type { SearchRow, SearchTable } from './schema.js';
 import { Sql } from './sql.js';
 
@@ -19,10 +21,27 @@ export interface ThingRow {
   readonly timeline: string;
 }
 
-/** The fact that opened or closed an interval. */
-export interface Cause {
-  readonly factId: string;
-  readonly principal: string;
+/** A fact behind rows, and who acted. One object for all rows of a fact: what rows keep of it is made out once. */
+export class Cause {
+  #key: Buffer | string | null = null;
+  #by = -1;
+
+  constructor(
+    private readonly id: string,
+    private readonly principal: string,
+  ) {}
+
+  /** The fact's id as rows keep it. */
+  get key(): Buffer | string {
+    this.#key ??= factKey(this.id);
+    return this.#key;
+  }
+
+  /** The principal's number; within one transaction only, because a failed one takes its new names with it. */
+  by(principals: Names): number {
+    if (this.#by < 0) this.#by = principals.numberOf(this.principal);
+    return this.#by;
+  }
 }
 
 /** An interval to be written. `revision` is that of the fact which opened it: a key of a facet opens once a fact. */
@@ -32,9 +51,9 @@ export interface IntervalRow {
   readonly revision: number;
   readonly value: string;
   readonly from: number;
-  readonly to: number | null;
+  to: number | null;
   readonly opened: Cause;
-  readonly closed: Cause | null;
+  closed: Cause | null;
   readonly uncertain: boolean;
 }
 
@@ -46,13 +65,12 @@ export interface Closing {
 }
 
 export interface ActRow {
-  readonly factId: string;
   readonly type: string;
   readonly revision: number;
   readonly occurredAt: number;
   readonly recordedAt: number;
-  readonly principal: string;
-  readonly account: string | null;
+  readonly account: string | undefined;
+  readonly cause: Cause;
 }
 
 const FIND = new Sql<ThingRow & { key: number }>(
@@ -65,16 +83,18 @@ const INSERT_THING = new Sql(
 const UPDATE_THING = new Sql(
   `UPDATE things SET owner = ?, region = ?, revision = ?, parked = ?, unfolded = ?, timeline = ? WHERE key = ?`,
 );
-const OPEN = new Sql(`INSERT INTO intervals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 const CLOSE = new Sql(
   `UPDATE intervals SET until = ?, closed_by = ?, closed_principal = ?
    WHERE thing = ? AND facet = ? AND key = ? AND until IS NULL`,
 );
 const CLEAR = new Sql(`DELETE FROM intervals WHERE thing = ?`);
-const ACT = new Sql(`INSERT OR REPLACE INTO acts VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
 
-/** Writes rows in bulk; each call within one `Generation.transaction`. */
+/** Writes rows in bulk; each call within one `Generation.transaction`, which ends with `flush`. */
 export class ThingsWriter {
+  // Neither gives up its own rows where one fails, as the transaction gives up all: SQLite then keeps no journal of each statement.
+  readonly #intervals = new Bulk('INSERT OR FAIL INTO intervals', 12);
+  readonly #acts = new Bulk('INSERT OR IGNORE INTO acts', 8);
+
   constructor(private readonly generation: Generation) {}
 
   find(id: string): (ThingRow & { key: number }) | undefined {
@@ -97,41 +117,54 @@ export class ThingsWriter {
     CLEAR.in(this.generation.db).run(thing);
   }
 
-  open(thing: number, row: IntervalRow): void {
+  open(thing: number, rows: readonly IntervalRow[]): void {
     const { words, principals, db } = this.generation;
-    OPEN.in(db).run(
-      thing,
-      words.numberOf(row.facet),
-      row.key,
-      row.revision,
-      row.value,
-      row.from,
-      row.to,
-      factKey(row.opened.factId),
-      principals.numberOf(row.opened.principal),
-      row.closed && factKey(row.closed.factId),
-      row.closed && principals.numberOf(row.closed.principal),
-      row.uncertain ? 1 : 0,
+    const inOrder = rows.toSorted(
+      (a, b) =>
+        words.numberOf(a.facet) - words.numberOf(b.facet) || compareKeys(a.key, b.key) || a.revision - b.revision,
     );
+    for (const { facet, key, revision, value, from, to, opened, closed, uncertain } of inOrder) {
+      const [ended, endedBy] = closed === null ? [null, null] : [closed.key, closed.by(principals)];
+      const begunBy = opened.by(principals);
+      this.#intervals.add(db, [
+        thing,
+        words.numberOf(facet),
+        key,
+        revision,
+        value,
+        from,
+        to,
+        opened.key,
+        begunBy,
+        ended,
+        endedBy,
+        uncertain ? 1 : 0,
+      ]);
+    }
   }
 
   close(thing: number, { facet, key, at, by }: Closing): void {
     const { words, principals, db } = this.generation;
-    CLOSE.in(db).run(at, factKey(by.factId), principals.numberOf(by.principal), thing, words.numberOf(facet), key);
+    CLOSE.in(db).run(at, by.key, by.by(principals), thing, words.numberOf(facet), key);
   }
 
-  act(thing: number, row: ActRow): void {
+  act(thing: number, { type, revision, occurredAt, recordedAt, account, cause }: ActRow): void {
     const { words, principals, db } = this.generation;
-    ACT.in(db).run(
-      thing,
-      row.occurredAt,
-      factKey(row.factId),
-      words.numberOf(row.type),
-      row.revision,
-      row.recordedAt,
-      principals.numberOf(row.principal),
-      row.account === null ? null : principals.numberOf(row.account),
-    );
+    const by = cause.by(principals);
+    const of = account === undefined ? null : principals.numberOf(account);
+    this.#acts.add(db, [thing, occurredAt, cause.key, words.numberOf(type), revision, recordedAt, by, of]);
+  }
+
+  /** Writes what was kept back to be written together. */
+  flush(): void {
+    this.#intervals.flush(this.generation.db);
+    this.#acts.flush(this.generation.db);
+  }
+
+  /** Lets go of what was kept back: its transaction failed. */
+  forget(): void {
+    this.#intervals.forget();
+    this.#acts.forget();
   }
 
   saveSearchRow(table: SearchTable, thing: number, row: SearchRow | null): void {
@@ -143,6 +176,9 @@ export class ThingsWriter {
     }
   }
 }
+
+/** Nearly SQLite's order: rows that go in as they lie in the file are found a place for sooner. */
+const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const SEARCH = new WeakMap<SearchTable, { remove: Sql; save: Sql; columns: readonly string[] }>();
 

@@ -32,6 +32,8 @@ export class Reader {
   readonly #typeNames = new Map<number, string>();
   readonly #typeRows = new Map<string, number>();
   readonly #statements = new Map<string, Statement<unknown[], Row>>();
+  /** Prefixes of streams that hold many events: a log only grows, so they will. */
+  readonly #common = new Set<string>();
   readonly #head: Statement<[], number | null>;
   readonly #nextBlock: Statement<[number, number], number | null>;
 
@@ -127,12 +129,16 @@ export class Reader {
 
   /** Whether the streams of these prefixes hold few events; a stream's row knows how many it has. */
   #isRare(prefixes: readonly string[]): boolean {
+    const known = prefixes.join('\n');
+    if (this.#common.has(known)) return false;
     const ranges = prefixes.map(prefixRange);
     const sql = `SELECT count(*), total(revision + 1) FROM (
       SELECT s.revision FROM streams s WHERE ${ranges.map((range) => range.sql).join(' OR ')} LIMIT ${FEW_STREAMS + 1})`;
     const statement = this.#db.prepare<unknown[], [number, number]>(sql).raw();
     const [streams, events] = statement.get(...ranges.flatMap(({ bounds }) => bounds)) ?? [0, 0];
-    return streams <= FEW_STREAMS && events <= FEW_EVENTS;
+    const isRare = streams <= FEW_STREAMS && events <= FEW_EVENTS;
+    if (!isRare) this.#common.add(known);
+    return isRare;
   }
 
   /** The last position before the next block that holds one of the types; the head where there is none. */

@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { attributesFacet, NONE } from '../keyed.js';
+import { NONE, rememberingAttributes } from '../keyed.js';
 import { absorbBeside } from '../rules.js';
 import type { Instance } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -21,6 +21,8 @@ const ON_THE_WAY: Partial<Record<Instance['state'], Instance['state']>> = {
   stopping: 'stopped',
   'shutting-down': 'terminated',
 };
+
+const attributesFacet = rememberingAttributes();
 
 /** How the facts of an instance become its state. */
 export const instance: Aggregate<Instance> = {
@@ -50,7 +52,7 @@ export const instance: Aggregate<Instance> = {
   facets: (state) => ({
     ...facetsOfResource(
       state,
-      attributesFacet({
+      attributesFacet(state.instanceId, {
         ...state.attributes,
         architecture: state.architecture,
         availabilityZone: state.availabilityZone,

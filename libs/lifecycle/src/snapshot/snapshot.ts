@@ -1,5 +1,5 @@
 import type { Aggregate } from '../aggregate.js';
-import { attributesFacet, NONE } from '../keyed.js';
+import { NONE, rememberingAttributes } from '../keyed.js';
 import { absorbBy } from '../rules.js';
 import type { Snapshot } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
@@ -11,6 +11,8 @@ import { shares } from './shares.js';
 import { tier } from './tier.js';
 
 const evolve = evolveResource<Snapshot>(inventory, making, shares, completion, tier, lock);
+
+const attributesFacet = rememberingAttributes();
 
 /** How the facts of a snapshot become its state. */
 export const snapshot: Aggregate<Snapshot> = {
@@ -41,7 +43,7 @@ export const snapshot: Aggregate<Snapshot> = {
   facets: (state) => ({
     ...facetsOfResource(
       state,
-      attributesFacet({
+      attributesFacet(state.snapshotId, {
         description: state.description,
         encrypted: state.encrypted,
         kmsKeyId: state.kmsKeyId,

@@ -1,11 +1,13 @@
 import type { Aggregate } from '../aggregate.js';
-import { attributesFacet, NONE } from '../keyed.js';
+import { NONE, rememberingAttributes } from '../keyed.js';
 import { absorbBeside } from '../rules.js';
 import type { Volume } from '../states.js';
 import { evolveResource, facetsOfResource, UNSEEN_RESOURCE } from '../subject.js';
 import { attachments } from './attachments.js';
 import { existence } from './existence.js';
 import { inventory } from './inventory.js';
+
+const attributesFacet = rememberingAttributes();
 
 /** How the facts of a volume become its state. */
 export const volume: Aggregate<Volume> = {
@@ -34,7 +36,7 @@ export const volume: Aggregate<Volume> = {
   facets: (state) => ({
     ...facetsOfResource(
       state,
-      attributesFacet({
+      attributesFacet(state.volumeId, {
         availabilityZone: state.availabilityZone,
         createdAt: state.createdAt,
         encrypted: state.encrypted,
