@@ -31,6 +31,7 @@ import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
 import { createValidation } from './admin/validation.pipe.js';
 import { PublicCatalog } from './ec2/public-catalog.js';
 import { Ec2Module } from './ec2/ec2.module.js';
+import { FeedModule } from './feed/feed.module.js';
 import { Condition } from './operation/condition.js';
 import { Metrics } from './operation/metrics.js';
 import { OperationController } from './operation/operation.controller.js';
@@ -93,6 +94,7 @@ export class AppModule {
         CatalogModule,
         FleetModule,
         AuditModule,
+        FeedModule,
         RecorderModule,
         LifecycleModule.forRoot({
           imports: [CatalogModule],
