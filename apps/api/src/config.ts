@@ -18,6 +18,13 @@ const Settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
     .optional(),
+  oidcIssuer: z
+    .string()
+    .refine(isIssuer, 'give an https URL (http on this machine only), as the issuer names itself')
+    .optional(),
+  oidcAudience: z.string().optional(),
+  oidcRolesClaim: z.string().optional(),
+  oidcAccountsClaim: z.string().optional(),
   developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
   cloud: z
     .string()
@@ -49,6 +56,10 @@ const SOURCES = {
   logLevel: { flag: 'log-level', variable: 'AMISTORY_LOG_LEVEL', fallback: 'info' },
   eventStore: { flag: undefined, variable: 'EVENT_STORE', fallback: 'sqlite' },
   token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
+  oidcIssuer: { flag: undefined, variable: 'AMISTORY_OIDC_ISSUER', fallback: undefined },
+  oidcAudience: { flag: undefined, variable: 'AMISTORY_OIDC_AUDIENCE', fallback: undefined },
+  oidcRolesClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ROLES_CLAIM', fallback: undefined },
+  oidcAccountsClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ACCOUNTS_CLAIM', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
   cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
@@ -76,6 +87,10 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
 
   AMISTORY_TOKEN     the bearer token that every request must carry (except /healthz and /readyz);
                      needed to listen on any address but this machine's own
+  AMISTORY_OIDC_ISSUER, AMISTORY_OIDC_AUDIENCE
+                     let in who carries a token of this OpenID Connect issuer for this audience
+  AMISTORY_OIDC_ROLES_CLAIM, AMISTORY_OIDC_ACCOUNTS_CLAIM
+                     where its tokens tell roles (roles) and accounts (accounts)
   EVENT_STORE        sqlite (default), or memory: nothing outlives the engine
 `;
 
@@ -104,6 +119,10 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     logLevel: toldOf('logLevel', flags, environment),
     eventStore: toldOf('eventStore', flags, environment),
     token: toldOf('token', flags, environment),
+    oidcIssuer: toldOf('oidcIssuer', flags, environment),
+    oidcAudience: toldOf('oidcAudience', flags, environment),
+    oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
+    oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
     developmentKey: toldOf('developmentKey', flags, environment),
     cloud: toldOf('cloud', flags, environment),
     cloudFaults: toldOf('cloudFaults', flags, environment),
@@ -111,7 +130,8 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
     throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
-  refuseOpenDoor(parsed.data.host, parsed.data.token);
+  refuseHalfIssuer(parsed.data);
+  refuseOpenDoor(parsed.data);
   refuseOpenKey(parsed.data);
   const [sample, scratch] = [flags['sample'] === true, flags['scratch'] === true];
   return { ...parsed.data, ...(scratch ? scratchOf(flags, environment) : {}), sample, scratch };
@@ -168,6 +188,10 @@ const NAMED = z.enum([
   'logLevel',
   'eventStore',
   'token',
+  'oidcIssuer',
+  'oidcAudience',
+  'oidcRolesClaim',
+  'oidcAccountsClaim',
   'developmentKey',
   'cloud',
   'cloudFaults',
@@ -182,8 +206,24 @@ function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undef
   return `${name}: ${value} cannot be used; ${issue.message}.`;
 }
 
-function refuseOpenDoor(host: string, token: string | undefined): void {
-  if (token !== undefined || isLoopback(host)) return;
+/** An issuer gives tokens for many: only those for this engine let somebody in. */
+function refuseHalfIssuer({ oidcIssuer, oidcAudience }: Pick<Config, 'oidcIssuer' | 'oidcAudience'>): void {
+  if ((oidcIssuer === undefined) === (oidcAudience === undefined)) return;
+  const [missing, given] =
+    oidcIssuer === undefined
+      ? ['AMISTORY_OIDC_ISSUER', 'AMISTORY_OIDC_AUDIENCE']
+      : ['AMISTORY_OIDC_AUDIENCE', 'AMISTORY_OIDC_ISSUER'];
+  throw new BadConfig(`${missing}: missing, while ${given} is given; give both, or neither.`);
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+}
+
+function refuseOpenDoor({ host, token, oidcIssuer }: Pick<Config, 'host' | 'token' | 'oidcIssuer'>): void {
+  if (token !== undefined || oidcIssuer !== undefined || isLoopback(host)) return;
   throw new BadConfig(
     `AMISTORY_TOKEN: missing, while the engine is to listen on ${host}, where others can reach it; ` +
       'set a token (openssl rand -hex 32), or listen on 127.0.0.1.',
