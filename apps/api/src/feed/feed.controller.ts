@@ -3,7 +3,10 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@n
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore, type Position } from '#event-store';
 import { NoParameters, Now } from '../admin/parameters.js';
+import { principalOf } from '../admin/principals.js';
 import { badRequest, RequestProblem } from '../admin/problem.js';
+import { For } from '../admin/roles.guard.js';
+import { Within } from '../admin/scope.guard.js';
 import { Beginnings } from './beginnings.js';
 import { Feed } from './feed.js';
 import { FeedParameters, type From, fromOf, wantedOf } from './feed.parameters.js';
@@ -14,6 +17,8 @@ const SCHEMA_JSON = 'application/schema+json; charset=utf-8';
 
 /** Facts as they come, and their schemas. Written on the raw reply: Nest's @Sse cannot make a producer wait for its reader. */
 @ApiTags('feeds')
+@For('operator', 'auditor', 'subscriber')
+@Within({})
 @Controller('v1')
 export class FeedController {
   constructor(
@@ -39,7 +44,7 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { request } = reply;
-    const wanted = wantedOf(asked, null);
+    const wanted = wantedOf(asked, principalOf(request).accounts);
     const after = await this.#positionOf(fromOf(asked.from, lastEventId, now), lastEventId);
     if (this.feed.isFull) throw tooMany(this.feed.terms.mostReaders);
     if (request.method === 'HEAD') return void reply.headers(HEADERS).send();
@@ -98,6 +103,7 @@ export class FeedController {
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
+  connection: 'close',
   // Proxies that collect an answer before they pass it on would hold facts back.
   'x-accel-buffering': 'no',
 } as const;
