@@ -9,6 +9,8 @@ import { DataFolder, EventStore } from '#event-store';
 import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { serveProtocol } from './feed/protocol.js';
+import type { Doors } from './guards.js';
 import { createHttp } from './http.js';
 import { NestLog } from './logging.js';
 import { serveDocuments } from './openapi/document.js';
@@ -43,8 +45,13 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     const url = addressOf(app, config.host);
     folder?.announce(url);
     logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
+    const protocol = await serveProtocol(app.get(EventStore), config, doorsOf(config, app.get(ApiKeys)), logger);
     let stopping: Promise<void> | undefined;
-    return { app, url, stop: () => (stopping ??= stop(app, folder)) };
+    const end = async () => {
+      await protocol?.stop();
+      await stop(app, folder);
+    };
+    return { app, url, stop: () => (stopping ??= end()) };
   } catch (error) {
     for (const step of undo) await step();
     throw error;
@@ -88,6 +95,8 @@ async function createApp(
   });
   return app;
 }
+
+const doorsOf = (config: Config, keys: ApiKeys): Doors => ({ token: config.token, keys, oidc: oidcOf(config) });
 
 const oidcOf = ({ oidcIssuer, oidcAudience, oidcRolesClaim, oidcAccountsClaim }: Config): OidcTokens | undefined =>
   oidcIssuer === undefined || oidcAudience === undefined

@@ -41,6 +41,15 @@ export async function letIn(request: FastifyRequest, doors: Doors): Promise<void
   admit(request, LOCAL);
 }
 
+/**
+ * Who carries this, on a way in that no browser can take; null: nobody who is let in.
+ * @throws {RequestProblem} It has the form of a key, and is none.
+ */
+export async function bearerOf(carried: string | null, doors: Doors): Promise<Principal | null> {
+  const principal = carried === null ? null : await holderOf(carried, doors);
+  return principal ?? (doors.token === undefined && doors.oidc === undefined ? LOCAL : null);
+}
+
 /** @throws {RequestProblem} It has the form of a key, and is none. */
 async function holderOf(carried: string, { token, keys, oidc }: Doors): Promise<Principal | null> {
   if (token !== undefined && same(carried, token)) return TOKEN_BEARER;

@@ -10,25 +10,27 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Says what the bearer of credentials may do; null: nothing. */
-export type Admit = (credentials: Credentials | null) => Role | null;
+/** Says what the bearer of credentials may do, or why not; null: nobody knows who that is. */
+export type Admit = (credentials: Credentials | null) => Promise<Admission> | Admission;
+export type Admission = Role | { readonly refused: string } | null;
 
 /** Lets in who may come in. @throws {Failure} */
 export class Gates {
   constructor(private readonly admit: Admit) {}
 
-  subscriber(metadata: Metadata): void {
-    this.#roleOf(metadata);
+  async subscriber(metadata: Metadata): Promise<void> {
+    await this.#roleOf(metadata);
   }
 
-  writer(metadata: Metadata): void {
-    if (this.#roleOf(metadata) === 'writer') return;
+  async writer(metadata: Metadata): Promise<void> {
+    if ((await this.#roleOf(metadata)) === 'writer') return;
     throw failure.accessDenied('this log is served to subscribers only; what is in it comes from the engine itself.');
   }
 
-  #roleOf(metadata: Metadata): Role {
-    const role = this.admit(credentialsIn(metadata));
-    if (role !== null) return role;
+  async #roleOf(metadata: Metadata): Promise<Role> {
+    const admission = await this.admit(credentialsIn(metadata));
+    if (typeof admission === 'string') return admission;
+    if (admission) throw failure.accessDenied(admission.refused);
     throw failure.unauthenticated(
       "give the engine's token as the password (of any user), over TLS, or as a bearer token.",
     );

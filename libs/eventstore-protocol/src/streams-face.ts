@@ -67,21 +67,22 @@ export class StreamsFace {
   };
 
   async *#messages(request: ReadReq, metadata: Metadata, signal: AbortSignal): AsyncGenerator<Buffer> {
-    this.gates.subscriber(metadata);
+    await this.gates.subscriber(metadata);
     const asked = readRequest(request);
     yield* asked.count === null ? subscribe(this.store, asked, signal) : read(this.store, asked);
   }
 
   readonly #append: handleClientStreamingCall<AppendReq, AppendResp> = (call, callback) => {
-    void this.calls.answer(call, callback, () => {
-      this.gates.writer(call.metadata);
+    void this.calls.answer(call, callback, async () => {
+      await this.gates.writer(call.metadata);
       return append(this.#writer, call);
     });
   };
 
   readonly #batchAppend: handleBidiStreamingCall<BatchAppendReq, Buffer> = (call) => {
     void this.calls.during(call, async (signal) => {
-      const batches = new Batches(this.#writer, this.#refusal(call.metadata), (error) => this.calls.known(error));
+      const refusal = await this.#refusal(call.metadata);
+      const batches = new Batches(this.#writer, refusal, (error) => this.calls.known(error));
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       let inFlight = 0;
       const replied = (reply: Buffer | null) => {
@@ -101,9 +102,9 @@ export class StreamsFace {
   };
 
   /** Who may not write is told so for each append, as for any other reason. */
-  #refusal(metadata: Metadata): Failure | null {
+  async #refusal(metadata: Metadata): Promise<Failure | null> {
     try {
-      this.gates.writer(metadata);
+      await this.gates.writer(metadata);
       return null;
     } catch (error) {
       return foreseen(error) ?? this.calls.known(error);
@@ -112,7 +113,7 @@ export class StreamsFace {
 
   readonly #delete: handleUnaryCall<DeleteReq, DeleteResp> = (call, callback) => {
     void this.calls.answer(call, callback, async () => {
-      this.gates.writer(call.metadata);
+      await this.gates.writer(call.metadata);
       const { stream, expected } = ending(call.request.getOptions());
       const { position } = await this.#writer.delete(stream, expected);
       const { Position } = messages.DeleteResp;
@@ -123,7 +124,7 @@ export class StreamsFace {
 
   readonly #tombstone: handleUnaryCall<TombstoneReq, TombstoneResp> = (call, callback) => {
     void this.calls.answer(call, callback, async () => {
-      this.gates.writer(call.metadata);
+      await this.gates.writer(call.metadata);
       const { stream, expected } = ending(call.request.getOptions());
       const { position } = await this.#writer.tombstone(stream, expected);
       const { Position } = messages.TombstoneResp;
