@@ -26,6 +26,7 @@ import { BulkController } from './admin/bulk.controller.js';
 import { AdminCommands } from './admin/commands.js';
 import { EvidenceController } from './admin/evidence.controller.js';
 import { GivenImagesController } from './admin/given-images.controller.js';
+import { Expectations } from './admin/expectations.js';
 import { RememberedAnswers } from './admin/idempotency.js';
 import { ImagesController } from './admin/images.controller.js';
 import { InstancesController } from './admin/instances.controller.js';
@@ -120,6 +121,7 @@ const commanding = (path: string | null, { keys, answers, settles = false }: Beh
   { provide: RememberedAnswers, useValue: answers ?? RememberedAnswers.open(path) },
   { provide: Settling, useValue: { settles } },
   AdminCommands,
+  Expectations,
   Looking,
   Scope,
 ];

@@ -2,16 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import { EventStore } from '#event-store';
-import { type Caller, Decider, type Expectation, followUpId, StreamMovedOn } from '#lifecycle/commands';
+import { type Caller, Decider, followUpId } from '#lifecycle/commands';
 import { PublicCatalog } from '../ec2/public-catalog.js';
 import { regionOf } from '../ec2/regions.js';
+import { Expectations } from './expectations.js';
 import type { Exchange } from './exchange.js';
 import { IDEMPOTENCY_KEY } from './idempotency.js';
 import { POSITION } from './position.guard.js';
 import { type Principal, principalOf, reachesAccount } from './principals.js';
 import { badRequest, RequestProblem } from './problem.js';
-import { expectedRevision, REVISION, revisionOf } from './revisions.js';
+import { REVISION } from './revisions.js';
 import type { Where } from './where.js';
 
 /** What undertakings are named within that are known by the key of their request. */
@@ -34,8 +34,8 @@ export class AdminCommands {
   constructor(
     private readonly bus: CommandBus,
     private readonly decider: Decider,
-    private readonly store: EventStore,
     private readonly publicCatalog: PublicCatalog,
+    private readonly expectations: Expectations,
   ) {}
 
   /**
@@ -61,7 +61,7 @@ export class AdminCommands {
   ): Promise<Reached<Told>> {
     const position = this.positionOf(by);
     void reply.header(POSITION, position);
-    if (thing !== undefined) void reply.header(REVISION, String(await revisionOf(this.store, thing)));
+    if (thing !== undefined) void reply.header(REVISION, await this.expectations.revisionOf(thing));
     return { ...told, position };
   }
 
@@ -83,7 +83,7 @@ export class AdminCommands {
     const principal = principalOf(request);
     const account = accountFor(principal, where.account);
     const region = regionNamed(where.region);
-    const expected = await this.#expectationOf(request, thing);
+    const expected = await this.expectations.of(request.headers['if-match'], { thing, account });
     await this.publicCatalog.opened(region);
     const requestId = request.id;
     return {
@@ -94,18 +94,6 @@ export class AdminCommands {
       correlationId: undertakingOf(request),
       expected,
     };
-  }
-
-  /** Told before anything begins where the thing has moved on already; decided about as it is, where it moves meanwhile. */
-  async #expectationOf(request: FastifyRequest, thing: string | undefined): Promise<Expectation | undefined> {
-    const revision = expectedRevision(request.headers['if-match']);
-    if (revision === undefined) return undefined;
-    if (thing === undefined) {
-      throw badRequest([{ member: 'if-match', rule: 'goes with a command about one thing that is there already' }]);
-    }
-    const now = await revisionOf(this.store, thing);
-    if (now !== revision) throw new StreamMovedOn(thing, now);
-    return { stream: thing, revision };
   }
 }
 

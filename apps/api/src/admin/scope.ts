@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AGGREGATES, categoryOf, mayLaunch, mayRead, organizationOf, snapshotPublicAccess, unitsOf } from '#lifecycle';
 import { type Caller, Decider } from '#lifecycle/commands';
-import { type Principal, reachesAccount } from './principals.js';
+import type { Principal } from './principals.js';
 
 /** How much of a thing somebody sees: all that is known of it; what it is, because it is shared with them; nothing. */
 export type Sight = 'whole' | 'shared' | 'none';
@@ -20,15 +20,22 @@ const LOOKING: Caller = {
 export class Scope {
   constructor(private readonly decider: Decider) {}
 
-  async sees(principal: Principal, id: string): Promise<Sight> {
-    const { accounts } = principal;
-    if (accounts === null) return 'whole';
+  async sees({ accounts }: Principal, id: string): Promise<Sight> {
+    return accounts === null ? 'whole' : this.#seenBy(accounts, id);
+  }
+
+  /** Whether an account sees anything of the thing. */
+  async accountSees(account: string, id: string): Promise<boolean> {
+    return (await this.#seenBy([account], id)) !== 'none';
+  }
+
+  async #seenBy(accounts: readonly string[], id: string): Promise<Sight> {
     const category = categoryOf(id);
     if (category === null) return 'none';
     if (category === 'account') return accounts.includes(id) ? 'whole' : 'none';
     if (category === 'organization') return (await this.#areIn(accounts, id)) ? 'whole' : 'none';
     const ownerId = await this.#ownerOf(category, id);
-    if (reachesAccount(principal, ownerId)) return 'whole';
+    if (ownerId !== null && accounts.includes(ownerId)) return 'whole';
     if (category === 'image') return this.#firstShared(accounts, (account) => this.#mayLaunch(account, id));
     return category === 'snapshot'
       ? this.#firstShared(accounts, (account) => this.#mayRead(account, id, ownerId))
