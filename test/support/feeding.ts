@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
+import type { ApiKeys } from '#access';
 import { EventStore } from '#event-store';
 import type { Fact } from '#lifecycle';
 import { cloudPlan } from '#lifecycle/commands';
@@ -13,9 +14,14 @@ import { FeedReader } from './feed-reader.js';
 import { happened } from './given.js';
 
 /** An engine in memory whose feeds have terms of their own. */
-export async function listening(terms: Partial<FeedTerms> = {}) {
+export async function listening(terms: Partial<FeedTerms> = {}, keys?: ApiKeys) {
   const metrics = new Metrics();
-  const imports = [AppModule.forRoot({ memory: true }, metrics, { cloud: cloudPlan('instant') })];
+  const imports = [
+    AppModule.forRoot({ memory: true }, metrics, {
+      cloud: cloudPlan('instant'),
+      ...(keys && { keys }),
+    }),
+  ];
   const module = await Test.createTestingModule({ imports })
     .overrideProvider(Feed)
     .useFactory({
@@ -23,7 +29,7 @@ export async function listening(terms: Partial<FeedTerms> = {}) {
       factory: (store, relations) => new Feed(store, relations, { ...FEED_TERMS, ...terms }),
     })
     .compile();
-  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined });
+  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined, keys });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

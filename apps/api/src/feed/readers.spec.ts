@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
+import { ApiKeys } from '#access';
 import { Followers } from '#consumers';
 import * as the from '../../../../test/support/auditing/cast.js';
-import { type Listening, listening, tagged } from '../../../../test/support/feeding.js';
+import { type Listening, listening, subjects, tagged } from '../../../../test/support/feeding.js';
 import { Problem } from '../admin/problem.js';
 
 describe('the readers of a feed', () => {
@@ -79,6 +80,30 @@ describe('the readers of a feed', () => {
       { numRuns: 30 },
     );
   }, 60_000);
+});
+
+describe('a subscriber with a say in one account', () => {
+  it('hears of that account only, and commands nothing', async () => {
+    const keys = ApiKeys.open(null);
+    const { key } = keys.create({ name: 'scanner', role: 'subscriber', accounts: [the.SHOP] });
+    const here = await listening({}, keys);
+    const headers = { authorization: `Bearer ${key}` };
+    const readers = [await here.open('?from=0', headers), await here.open(`?from=0&account=${the.OWNER}`, headers)];
+    for (const account of [the.OWNER, undefined, the.SHOP]) {
+      await here.tell(
+        the.registered('10:00:00', `ami-0${account ?? ''}`, 'snap-1', account === undefined ? {} : { account }),
+      );
+    }
+    await readers[0]?.until(({ facts }) => facts.some(({ account }) => account === the.SHOP));
+    await pause(50);
+    expect(readers.map(subjects)).toEqual([expect.arrayContaining([`ImageRegistered ami-0${the.SHOP}`]), []]);
+    expect(readers[0]?.facts.map(({ account }) => account)).not.toContain(the.OWNER);
+    expect((await fetch(`${here.url}/v1/schemas/ImageRegistered`, { headers })).status).toBe(200);
+    expect((await fetch(`${here.url}/v1/images`, { headers })).status).toBe(403);
+    expect((await fetch(`${here.url}/v1/feed`, { headers: { authorization: 'Bearer amk_none' } })).status).toBe(401);
+    for (const reader of readers) reader.leave();
+    await here.close();
+  });
 });
 
 let second = 0;
