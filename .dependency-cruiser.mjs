@@ -3,7 +3,7 @@ const PLAIN = {
   path: '/[^./]+[.]ts$',
   pathNot: [
     '^(apps|test|bench)/',
-    '^libs/(access|event-store|read-model|recorder/src/intake)/',
+    '^libs/(access|event-store|eventstore-protocol|read-model|recorder/src/intake)/',
     '/index[.]ts$',
     'node_modules',
   ],
@@ -12,6 +12,7 @@ const PLAIN = {
 /** What each library may stand on; whatever is not named points up or sideways. */
 const STANDS_ON = {
   'event-store': [],
+  'eventstore-protocol': ['event-store'],
   'read-model': ['lifecycle'],
   lifecycle: ['event-store'],
   consumers: ['event-store', 'lifecycle', 'read-model'],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NewEvent } from '#event-store';
+import { JsonEvent, type NewEvent } from '#event-store';
 import { createLog } from '../../libs/event-store/src/sqlite/log-file.js';
 import { BLOCK, prepareForWriting } from '../../libs/event-store/src/sqlite/schema.js';
 
@@ -33,12 +33,8 @@ export function sampleEvent(n: number): NewEvent {
     region: 'us-east-1',
     record,
   };
-  return {
-    id: randomUUID(),
-    type: `Type${n % TYPES}`,
-    data: JSON.stringify(data),
-    metadata: JSON.stringify({ ...metadata, evidence: `evidence-${record}` }),
-  };
+  const told = { ...metadata, evidence: `evidence-${record}` };
+  return JsonEvent.of({ id: randomUUID(), type: `Type${n % TYPES}`, data, metadata: told });
 }
 
 /** Runs `work` in a new folder under the system's temporary one, which is removed after. */

@@ -14,6 +14,7 @@ const violations = [
   ['front-door-only', 'apps/api/src/boundary-probe.ts', `import '../../../libs/lifecycle/src/facts.js';`],
   ['libraries-point-down', 'libs/lifecycle/src/boundary-probe.module.ts', `import '#catalog';`],
   ['libraries-point-down', 'libs/recorder/src/boundary-probe.module.ts', `import '#audit';`],
+  ['libraries-point-down', 'libs/eventstore-protocol/src/boundary-probe.module.ts', `import '#lifecycle';`],
   ['libraries-point-down', 'libs/access/src/boundary-probe.module.ts', `import '#recorder';`],
   ['libraries-point-down', 'libs/catalog/src/boundary-probe.module.ts', `import '#fleet';`],
   ['store-knows-no-domain', 'libs/event-store/src/boundary-probe.ts', `import '#lifecycle';`],

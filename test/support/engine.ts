@@ -7,6 +7,7 @@ import { AccessKeys, type NewAccessKey } from '#access';
 import { EventStore } from '#event-store';
 import { type FactEvent, toEvent } from '#lifecycle';
 import { cloudPlan } from '#lifecycle/commands';
+import { RememberedAnswers } from '../../apps/api/src/admin/idempotency.js';
 import { AppModule, type Behaviour } from '../../apps/api/src/app.module.js';
 import { createHttp } from '../../apps/api/src/http.js';
 import { Metrics } from '../../apps/api/src/operation/metrics.js';
@@ -65,9 +66,10 @@ export async function startTestEngine(behaviour: Behaviour = {}): Promise<TestEn
 
 async function listening(behaviour: Behaviour): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
-  const imports = [AppModule.forRoot({ memory: true }, metrics, behaviour)];
+  const { keys, answers = RememberedAnswers.open(null) } = behaviour;
+  const imports = [AppModule.forRoot({ memory: true }, metrics, { ...behaviour, answers })];
   const module = await Test.createTestingModule({ imports }).compile();
-  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined });
+  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined, keys, answers });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');
   return app;

@@ -69,6 +69,14 @@ export class LogSurroundings extends Surroundings {
     return own.filter(({ state }) => state !== 'terminated').length;
   }
 
+  async memberOf(groupId: string, asking: Asking): Promise<string | null> {
+    const own = await this.#own(AGGREGATES.instance, asking);
+    const member = own.find(
+      ({ state, attributes }) => state !== 'terminated' && attributes['securityGroups']?.split(' ').includes(groupId),
+    );
+    return member?.instanceId ?? null;
+  }
+
   /** Any name is a type: what it can do is another matter. */
   instanceType(): null {
     return null;

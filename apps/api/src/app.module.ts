@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { AccessDesk, AccessKeys } from '#access';
+import { AccessDesk, AccessKeys, ApiKeys } from '#access';
 import { AuditModule } from '#audit';
 import { CatalogModule } from '#catalog';
 import { Followers } from '#consumers';
@@ -20,17 +20,35 @@ import {
 } from '#lifecycle/commands';
 import { RecorderModule } from '#recorder';
 import { AccessKeysController } from './admin/access-keys.controller.js';
+import { AccountModeController, AccountSettingsController } from './admin/account-settings.controller.js';
+import { ApiKeysController } from './admin/api-keys.controller.js';
+import { BulkController } from './admin/bulk.controller.js';
+import { AdminCommands } from './admin/commands.js';
 import { EvidenceController } from './admin/evidence.controller.js';
 import { GivenImagesController } from './admin/given-images.controller.js';
+import { Expectations } from './admin/expectations.js';
+import { RememberedAnswers } from './admin/idempotency.js';
+import { ImagesController } from './admin/images.controller.js';
+import { InstancesController } from './admin/instances.controller.js';
+import { Looking } from './admin/looking.js';
+import { PermissionsController } from './admin/permissions.controller.js';
+import { PoliciesController, Settling } from './admin/policies.controller.js';
 import { PositionGuard } from './admin/position.guard.js';
 import { ProblemFilter } from './admin/problem.filter.js';
 import { QuestionsController } from './admin/questions.controller.js';
+import { RecycleBinRulesController } from './admin/recycle-bin-rules.controller.js';
+import { RolesGuard } from './admin/roles.guard.js';
+import { Scope } from './admin/scope.js';
+import { ScopeGuard } from './admin/scope.guard.js';
 import { ScratchController } from './admin/scratch.controller.js';
 import { SearchController } from './admin/search.controller.js';
+import { SnapshotsController } from './admin/snapshots.controller.js';
 import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
 import { createValidation } from './admin/validation.pipe.js';
+import { VolumesController } from './admin/volumes.controller.js';
 import { PublicCatalog } from './ec2/public-catalog.js';
 import { Ec2Module } from './ec2/ec2.module.js';
+import { FeedModule } from './feed/feed.module.js';
 import { Condition } from './operation/condition.js';
 import { Metrics } from './operation/metrics.js';
 import { OperationController } from './operation/operation.controller.js';
@@ -47,6 +65,10 @@ export interface Behaviour {
   readonly cloud?: CloudPlan;
   /** For people's test suites: what must follow has followed before anything is described. */
   readonly settles?: boolean;
+  /** The keys of the admin API; those of the place when absent. */
+  readonly keys?: ApiKeys;
+  /** Answers that are given again to whoever repeats a request; those of the place when absent. */
+  readonly answers?: RememberedAnswers;
 }
 
 /** The machine's own clock. */
@@ -62,28 +84,54 @@ const ACCESS_DESK = {
 
 const SCRATCH = {
   provide: Scratch,
-  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys],
-  useFactory: (...[store, followers, policies, decider, publicCatalog, keys]: ScratchParts) =>
-    new Scratch({ store, followers, policies, decider, publicCatalog, keys }),
+  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers],
+  useFactory: (...[store, followers, policies, decider, publicCatalog, keys, answers]: ScratchParts) =>
+    new Scratch({ store, followers, policies, decider, publicCatalog, keys, answers }),
 };
-type ScratchParts = [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys];
+type ScratchParts = [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers];
 
 const CONTROLLERS = [
   QuestionsController,
   SearchController,
   EvidenceController,
   GivenImagesController,
+  BulkController,
+  ImagesController,
+  PermissionsController,
+  SnapshotsController,
+  VolumesController,
+  InstancesController,
+  AccountSettingsController,
+  AccountModeController,
+  RecycleBinRulesController,
+  PoliciesController,
+  ApiKeysController,
   UpkeepController,
   AccessKeysController,
   ScratchController,
   OperationController,
 ] as const;
 
+/** In this order: what somebody may not do is not waited for. */
+const GUARDS = [RolesGuard, PositionGuard, ScopeGuard].map((useClass) => ({ provide: APP_GUARD, useClass }));
+
+/** What commands of the admin API need. */
+const commanding = (path: string | null, { keys, answers, settles = false }: Behaviour) => [
+  { provide: ApiKeys, useValue: keys ?? ApiKeys.open(path) },
+  { provide: RememberedAnswers, useValue: answers ?? RememberedAnswers.open(path) },
+  { provide: Settling, useValue: { settles } },
+  AdminCommands,
+  Expectations,
+  Looking,
+  Scope,
+];
+
 /** The engine: the libraries, and what answers HTTP. */
 @Module({})
 export class AppModule {
   static forRoot(place: Place, metrics: Metrics, behaviour: Behaviour = {}): DynamicModule {
     const { clock = new WallClock(), cloud = cloudPlan('realistic'), settles = false } = behaviour;
+    const path = 'memory' in place ? null : place.path;
     return {
       module: AppModule,
       imports: [
@@ -93,15 +141,16 @@ export class AppModule {
         CatalogModule,
         FleetModule,
         AuditModule,
+        FeedModule,
         RecorderModule,
         LifecycleModule.forRoot({
           imports: [CatalogModule],
           surroundings: { provide: Surroundings, useClass: ModelledSurroundings },
           clock,
-          agenda: 'memory' in place ? null : join(place.path, 'policies.db'),
+          agenda: path === null ? null : join(path, 'policies.db'),
           cloud,
         }),
-        Ec2Module.forRoot('memory' in place ? null : place.path, { settles }),
+        Ec2Module.forRoot(path, { settles }),
       ],
       controllers: [...CONTROLLERS],
       providers: [
@@ -109,10 +158,11 @@ export class AppModule {
         Condition,
         SCRATCH,
         ACCESS_DESK,
-        { provide: DataPath, useValue: { path: 'memory' in place ? null : place.path } },
+        { provide: DataPath, useValue: { path } },
         { provide: Metrics, useValue: metrics },
+        ...commanding(path, behaviour),
         { provide: APP_PIPE, useFactory: createValidation },
-        { provide: APP_GUARD, useClass: PositionGuard },
+        ...GUARDS,
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -110,3 +110,19 @@ describe('the configuration', () => {
     expect(() => readConfig(['--help'], {})).toThrow(UsageAsked);
   });
 });
+
+describe('the configuration of an issuer', () => {
+  const [AMISTORY_OIDC_ISSUER, AMISTORY_OIDC_AUDIENCE] = ['https://id.example', 'amistory'];
+
+  it('takes the place of a token', () => {
+    const environment = { AMISTORY_OIDC_ISSUER, AMISTORY_OIDC_AUDIENCE, AMISTORY_DEVELOPMENT_KEY: 'off' };
+    expect(readConfig(['--host', '0.0.0.0'], environment)).toMatchObject({ oidcIssuer: 'https://id.example' });
+  });
+
+  it('is whole, and over a way that nobody listens to', () => {
+    expect(failure([], { AMISTORY_OIDC_ISSUER })).toMatch(/^AMISTORY_OIDC_AUDIENCE: missing/);
+    expect(failure([], { AMISTORY_OIDC_AUDIENCE })).toMatch(/^AMISTORY_OIDC_ISSUER: missing/);
+    const plain = { AMISTORY_OIDC_ISSUER: 'http://id.example', AMISTORY_OIDC_AUDIENCE };
+    expect(failure([], plain)).toMatch(/^AMISTORY_OIDC_ISSUER: 'http:.*https/);
+  });
+});

@@ -12,12 +12,27 @@ const Settings = z.object({
     .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
     .transform(Number)
     .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)'),
+  grpcPort: z
+    .string()
+    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)')
+    .optional(),
+  grpcCertificate: z.string().optional(),
+  grpcKey: z.string().optional(),
   logLevel: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`),
   eventStore: z.enum(['sqlite', 'memory'], 'give sqlite (a data folder) or memory (gone when the engine stops)'),
   token: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
     .optional(),
+  oidcIssuer: z
+    .string()
+    .refine(isIssuer, 'give an https URL (http on this machine only), as the issuer names itself')
+    .optional(),
+  oidcAudience: z.string().optional(),
+  oidcRolesClaim: z.string().optional(),
+  oidcAccountsClaim: z.string().optional(),
   developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
   cloud: z
     .string()
@@ -46,9 +61,16 @@ const SOURCES = {
   data: { flag: 'data', variable: 'AMISTORY_DATA', fallback: '.amistory' },
   host: { flag: 'host', variable: 'AMISTORY_HOST', fallback: '127.0.0.1' },
   port: { flag: 'port', variable: 'AMISTORY_PORT', fallback: '3000' },
+  grpcPort: { flag: 'grpc-port', variable: 'AMISTORY_GRPC_PORT', fallback: undefined },
+  grpcCertificate: { flag: undefined, variable: 'AMISTORY_GRPC_CERTIFICATE', fallback: undefined },
+  grpcKey: { flag: undefined, variable: 'AMISTORY_GRPC_KEY', fallback: undefined },
   logLevel: { flag: 'log-level', variable: 'AMISTORY_LOG_LEVEL', fallback: 'info' },
   eventStore: { flag: undefined, variable: 'EVENT_STORE', fallback: 'sqlite' },
   token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
+  oidcIssuer: { flag: undefined, variable: 'AMISTORY_OIDC_ISSUER', fallback: undefined },
+  oidcAudience: { flag: undefined, variable: 'AMISTORY_OIDC_AUDIENCE', fallback: undefined },
+  oidcRolesClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ROLES_CLAIM', fallback: undefined },
+  oidcAccountsClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ACCOUNTS_CLAIM', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
   cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
@@ -62,6 +84,8 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
   --data DIR         the data folder                       AMISTORY_DATA       .amistory
   --host HOST        the address to listen on              AMISTORY_HOST       127.0.0.1
   --port PORT        the port; 0 takes any free one        AMISTORY_PORT       3000
+  --grpc-port PORT   serve the log by EventStoreDB's       AMISTORY_GRPC_PORT
+                     protocol too (off unless given)
   --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
   --sample           record the sample trail first
   --cloud TIMING     how long the simulated cloud takes:   AMISTORY_CLOUD       realistic
@@ -76,6 +100,12 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
 
   AMISTORY_TOKEN     the bearer token that every request must carry (except /healthz and /readyz);
                      needed to listen on any address but this machine's own
+  AMISTORY_GRPC_CERTIFICATE, AMISTORY_GRPC_KEY
+                     PEM files: EventStoreDB's protocol over TLS; needed on any address but this machine's own
+  AMISTORY_OIDC_ISSUER, AMISTORY_OIDC_AUDIENCE
+                     let in who carries a token of this OpenID Connect issuer for this audience
+  AMISTORY_OIDC_ROLES_CLAIM, AMISTORY_OIDC_ACCOUNTS_CLAIM
+                     where its tokens tell roles (roles) and accounts (accounts)
   EVENT_STORE        sqlite (default), or memory: nothing outlives the engine
 `;
 
@@ -101,9 +131,16 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     data: toldOf('data', flags, environment),
     host: toldOf('host', flags, environment),
     port: toldOf('port', flags, environment),
+    grpcPort: toldOf('grpcPort', flags, environment),
+    grpcCertificate: toldOf('grpcCertificate', flags, environment),
+    grpcKey: toldOf('grpcKey', flags, environment),
     logLevel: toldOf('logLevel', flags, environment),
     eventStore: toldOf('eventStore', flags, environment),
     token: toldOf('token', flags, environment),
+    oidcIssuer: toldOf('oidcIssuer', flags, environment),
+    oidcAudience: toldOf('oidcAudience', flags, environment),
+    oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
+    oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
     developmentKey: toldOf('developmentKey', flags, environment),
     cloud: toldOf('cloud', flags, environment),
     cloudFaults: toldOf('cloudFaults', flags, environment),
@@ -111,8 +148,10 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
     throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
-  refuseOpenDoor(parsed.data.host, parsed.data.token);
+  refuseHalfIssuer(parsed.data);
+  refuseOpenDoor(parsed.data);
   refuseOpenKey(parsed.data);
+  refusePlaintext(parsed.data);
   const [sample, scratch] = [flags['sample'] === true, flags['scratch'] === true];
   return { ...parsed.data, ...(scratch ? scratchOf(flags, environment) : {}), sample, scratch };
 }
@@ -139,6 +178,7 @@ function flagsOf(args: readonly string[]): Told {
         data: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
+        'grpc-port': { type: 'string' },
         'log-level': { type: 'string' },
         sample: { type: 'boolean' },
         cloud: { type: 'string' },
@@ -165,9 +205,16 @@ const NAMED = z.enum([
   'data',
   'host',
   'port',
+  'grpcPort',
+  'grpcCertificate',
+  'grpcKey',
   'logLevel',
   'eventStore',
   'token',
+  'oidcIssuer',
+  'oidcAudience',
+  'oidcRolesClaim',
+  'oidcAccountsClaim',
   'developmentKey',
   'cloud',
   'cloudFaults',
@@ -182,8 +229,24 @@ function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undef
   return `${name}: ${value} cannot be used; ${issue.message}.`;
 }
 
-function refuseOpenDoor(host: string, token: string | undefined): void {
-  if (token !== undefined || isLoopback(host)) return;
+/** An issuer gives tokens for many: only those for this engine let somebody in. */
+function refuseHalfIssuer({ oidcIssuer, oidcAudience }: Pick<Config, 'oidcIssuer' | 'oidcAudience'>): void {
+  if ((oidcIssuer === undefined) === (oidcAudience === undefined)) return;
+  const [missing, given] =
+    oidcIssuer === undefined
+      ? ['AMISTORY_OIDC_ISSUER', 'AMISTORY_OIDC_AUDIENCE']
+      : ['AMISTORY_OIDC_AUDIENCE', 'AMISTORY_OIDC_ISSUER'];
+  throw new BadConfig(`${missing}: missing, while ${given} is given; give both, or neither.`);
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+}
+
+function refuseOpenDoor({ host, token, oidcIssuer }: Pick<Config, 'host' | 'token' | 'oidcIssuer'>): void {
+  if (token !== undefined || oidcIssuer !== undefined || isLoopback(host)) return;
   throw new BadConfig(
     `AMISTORY_TOKEN: missing, while the engine is to listen on ${host}, where others can reach it; ` +
       'set a token (openssl rand -hex 32), or listen on 127.0.0.1.',
@@ -196,6 +259,19 @@ function refuseOpenKey({ host, developmentKey }: Pick<Config, 'host' | 'developm
   throw new BadConfig(
     `AMISTORY_DEVELOPMENT_KEY: on, while the engine is to listen on ${host}, where others can reach it; ` +
       'start with --no-development-key (AMISTORY_DEVELOPMENT_KEY=off), or listen on 127.0.0.1.',
+  );
+}
+
+/** Tokens and facts do not cross a network in the clear. */
+function refusePlaintext({ host, grpcPort, grpcCertificate, grpcKey }: z.infer<typeof Settings>): void {
+  if ((grpcCertificate === undefined) !== (grpcKey === undefined)) {
+    const missing = grpcKey === undefined ? 'AMISTORY_GRPC_KEY' : 'AMISTORY_GRPC_CERTIFICATE';
+    throw new BadConfig(`${missing}: missing; a certificate and its key go together: give both PEM files, or neither.`);
+  }
+  if (grpcPort === undefined || grpcKey !== undefined || isLoopback(host)) return;
+  throw new BadConfig(
+    `AMISTORY_GRPC_CERTIFICATE: missing, while EventStoreDB's protocol is to be served on ${host}, where others can reach it; ` +
+      'give AMISTORY_GRPC_CERTIFICATE and AMISTORY_GRPC_KEY, or listen on 127.0.0.1.',
   );
 }
 

@@ -3,14 +3,18 @@ import { cloudPlan, Policies } from '#lifecycle/commands';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { AccessDesk } from '#access';
+import { AccessDesk, ApiKeys } from '#access';
 import { Followers } from '#consumers';
 import { DataFolder, EventStore } from '#event-store';
+import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { serveProtocol } from './feed/protocol.js';
+import type { Doors } from './guards.js';
 import { createHttp } from './http.js';
 import { NestLog } from './logging.js';
 import { serveDocuments } from './openapi/document.js';
+import { OidcTokens } from './oidc.js';
 import { Metrics } from './operation/metrics.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
 import { recordSample } from './sample.js';
@@ -41,8 +45,13 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     const url = addressOf(app, config.host);
     folder?.announce(url);
     logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
+    const protocol = await serveProtocol(app.get(EventStore), config, doorsOf(config, app.get(ApiKeys)), logger);
     let stopping: Promise<void> | undefined;
-    return { app, url, stop: () => (stopping ??= stop(app, folder)) };
+    const end = async () => {
+      await protocol?.stop();
+      await stop(app, folder);
+    };
+    return { app, url, stop: () => (stopping ??= end()) };
   } catch (error) {
     for (const step of undo) await step();
     throw error;
@@ -63,15 +72,19 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
   const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
+  const path = folder ? config.data : null;
+  const [keys, answers] = [ApiKeys.open(path), RememberedAnswers.open(path)];
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(place, metrics, {
       cloud: cloudPlan(config.cloud, config.cloudFaults),
       settles: config.scratch,
+      keys,
+      answers,
     }),
-    createHttp({ logger, metrics, token: config.token }),
+    createHttp({ logger, metrics, token: config.token, keys, oidc: oidcOf(config), answers }),
     { logger: new NestLog(logger), abortOnError: false, bodyParser: false },
   );
-  serveDocuments(app, { token: config.token !== undefined });
+  serveDocuments(app, { token: config.token !== undefined || config.oidcIssuer !== undefined });
   const [store, followers, quarantine] = [app.get(EventStore), app.get(Followers), app.get(QuarantineTally)];
   const policies = app.get(Policies);
   metrics.read({
@@ -82,6 +95,18 @@ async function createApp(
   });
   return app;
 }
+
+const doorsOf = (config: Config, keys: ApiKeys): Doors => ({ token: config.token, keys, oidc: oidcOf(config) });
+
+const oidcOf = ({ oidcIssuer, oidcAudience, oidcRolesClaim, oidcAccountsClaim }: Config): OidcTokens | undefined =>
+  oidcIssuer === undefined || oidcAudience === undefined
+    ? undefined
+    : new OidcTokens({
+        issuer: oidcIssuer,
+        audience: oidcAudience,
+        rolesClaim: oidcRolesClaim,
+        accountsClaim: oidcAccountsClaim,
+      });
 
 /** Requests end before the log closes: an append that was begun is acknowledged. */
 async function stop(app: NestFastifyApplication, folder: DataFolder | undefined): Promise<void> {

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { type ApiKey, ApiKeys } from '#access';
+import { admit, LOCAL, type Principal, principalUrn, TOKEN_BEARER } from './admin/principals.js';
 import { RequestProblem } from './admin/problem.js';
 import { isLoopback } from './config.js';
+import type { OidcTokens } from './oidc.js';
 
 /** Paths that tell nothing but how the engine is: whoever watches it needs no token. */
 const OPEN = new Set(['/healthz', '/readyz']);
@@ -9,35 +12,76 @@ const OPEN = new Set(['/healthz', '/readyz']);
 /** Marks a route whose every request is signed by an access key: no browser and no stranger can make one. */
 export const SIGNED = { signed: true } as const;
 
-/**
- * Lets in who may ask. With a token: whoever carries it. Without one the engine listens on this machine only, and then a web page that
- * the user happens to visit must not reach it through the browser: by a foreign Host (DNS rebinding) or a foreign Origin.
- * @throws {RequestProblem} 401 or 403.
- */
-export function refuseStrangers(request: FastifyRequest, token: string | undefined): void {
-  if (OPEN.has(request.url.split('?', 1)[0] ?? '')) return;
-  if ('signed' in request.routeOptions.config) return;
-  refuseForeignPages(request);
-  if (token === undefined) return refuseForeignHost(request);
-  if (!carries(request.headers.authorization, token)) {
-    throw new RequestProblem(
-      {
-        slug: 'token-needed',
-        status: 401,
-        detail: 'This engine answers only to its token; send it as: Authorization: Bearer TOKEN.',
-      },
-      { 'www-authenticate': 'Bearer realm="amistory", Basic realm="amistory"' },
-    );
-  }
+/** Whether the request is one that must be signed by an access key. */
+export const isSigned = (request: FastifyRequest): boolean => 'signed' in request.routeOptions.config;
+
+/** The ways to prove who one is. */
+export interface Doors {
+  /** The engine's one token: whoever carries it is an admin. */
+  readonly token: string | undefined;
+  readonly keys?: Pick<ApiKeys, 'holderOf'> | undefined;
+  readonly oidc?: Pick<OidcTokens, 'principalOf'> | undefined;
 }
 
+/**
+ * Lets in who may ask, and remembers who that is. With a token or an issuer: whoever carries one. Without any the engine listens on this
+ * machine only, where everybody is an admin who does not come with an API key; and then a web page that the user happens to visit must
+ * not reach it through the browser: by a foreign Host (DNS rebinding) or a foreign Origin.
+ * @throws {RequestProblem} 401 or 403.
+ */
+export async function letIn(request: FastifyRequest, doors: Doors): Promise<void> {
+  if (OPEN.has(request.url.split('?', 1)[0] ?? '')) return;
+  if (isSigned(request)) return;
+  refuseForeignPages(request);
+  const carried = carriedBy(request.headers.authorization);
+  const principal = carried === null ? null : await holderOf(carried, doors);
+  if (principal !== null) return admit(request, principal);
+  if (doors.token !== undefined || doors.oidc !== undefined) throw notLetIn();
+  refuseForeignHost(request);
+  admit(request, LOCAL);
+}
+
+/**
+ * Who carries this, on a way in that no browser can take; null: nobody who is let in.
+ * @throws {RequestProblem} It has the form of a key, and is none.
+ */
+export async function bearerOf(carried: string | null, doors: Doors): Promise<Principal | null> {
+  const principal = carried === null ? null : await holderOf(carried, doors);
+  return principal ?? (doors.token === undefined && doors.oidc === undefined ? LOCAL : null);
+}
+
+/** @throws {RequestProblem} It has the form of a key, and is none. */
+async function holderOf(carried: string, { token, keys, oidc }: Doors): Promise<Principal | null> {
+  if (token !== undefined && same(carried, token)) return TOKEN_BEARER;
+  if (ApiKeys.looksLike(carried)) return keyHolder(keys?.holderOf(carried) ?? null);
+  return oidc !== undefined && JWT.test(carried) ? oidc.principalOf(carried) : null;
+}
+
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+function keyHolder(key: ApiKey | null): Principal {
+  if (key === null) throw notLetIn();
+  const { id, name, role, accounts } = key;
+  return { urn: principalUrn('api-key', name), role, accounts, keyId: id };
+}
+
+const notLetIn = () =>
+  new RequestProblem(
+    {
+      slug: 'token-needed',
+      status: 401,
+      detail: 'This engine answers only to its token, or to a key that holds; send it as: Authorization: Bearer TOKEN.',
+    },
+    { 'www-authenticate': 'Bearer realm="amistory", Basic realm="amistory"' },
+  );
+
 /** Bearer for programs; Basic, with the token as password, lets a browser show /docs. */
-function carries(authorization: string | undefined, token: string): boolean {
+function carriedBy(authorization: string | undefined): string | null {
   const [, scheme = '', given = ''] = /^(\w+) +(\S+) *$/.exec(authorization ?? '') ?? [];
-  if (scheme.toLowerCase() === 'bearer') return same(given, token);
-  if (scheme.toLowerCase() !== 'basic') return false;
+  if (scheme.toLowerCase() === 'bearer') return given;
+  if (scheme.toLowerCase() !== 'basic') return null;
   const pair = Buffer.from(given, 'base64').toString('utf8');
-  return same(pair.slice(pair.indexOf(':') + 1), token);
+  return pair.slice(pair.indexOf(':') + 1);
 }
 
 /** Compares digests: their equal length and timingSafeEqual keep the time from telling how much of a guess was right. */

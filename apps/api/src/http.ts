@@ -6,9 +6,11 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogContro
 import type { Logger } from 'pino';
 import { closed, PROBLEM_JSON, problemFor, RequestProblem } from './admin/problem.js';
 import { sendProblem } from './admin/problem.filter.js';
+import { rememberAnswers, type RememberedAnswers } from './admin/idempotency.js';
+import { REVISION } from './admin/revisions.js';
 import { parseBody } from './body.js';
 import { routeOf } from './ec2/signed-requests.js';
-import { refuseStrangers } from './guards.js';
+import { type Doors, letIn } from './guards.js';
 import { KnownRoutes } from './known-routes.js';
 import type { Metrics } from './operation/metrics.js';
 
@@ -16,10 +18,11 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 const MAX_BODY = 1024 * 1024;
 const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
 
-export interface HttpOptions {
+export interface HttpOptions extends Doors {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly token: string | undefined;
+  /** Answers that are given again to whoever repeats a request. */
+  readonly answers?: RememberedAnswers | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export function createHttp(options: HttpOptions): FastifyAdapter {
   return adapter;
 }
 
-function wire(fastify: FastifyInstance, { token, metrics }: HttpOptions): void {
+function wire(fastify: FastifyInstance, { metrics, answers, ...doors }: HttpOptions): void {
   const routes = new KnownRoutes();
   let closing = false;
   fastify.addHook('preClose', (done) => {
@@ -53,13 +56,13 @@ function wire(fastify: FastifyInstance, { token, metrics }: HttpOptions): void {
     done();
   });
   fastify.addHook('onRoute', ({ method, url }) => routes.add(url, method));
-  fastify.addHook('onRequest', (request, reply, done) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (closing) throw new RequestProblem(closed);
-    refuseStrangers(request, token);
+    await letIn(request, doors);
     if (request.is404) routes.refuse(request.method, request.url);
-    done();
   });
+  if (answers) rememberAnswers(fastify, answers);
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // A connection that stays open after its last answer would hold up the engine's end until it times out.
     if (closing) void reply.header('connection', 'close');
@@ -99,7 +102,10 @@ function tag(request: FastifyRequest, reply: FastifyReply, payload: unknown): un
   if (!comparable || reply.statusCode !== 200 || typeof payload !== 'string' || SILENT.has(request.url)) return payload;
   // What nobody may keep a copy of must not be told again by its digest.
   if (reply.getHeader('cache-control') === 'no-store') return payload;
-  const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
+  const digest = createHash('sha256').update(payload).digest('base64url').slice(0, 27);
+  // Of one thing: its revision, which If-Match is compared with, and how it was shown, for what is shown also changes with time.
+  const revision = reply.getHeader(REVISION);
+  const etag = revision === undefined ? `"${digest}"` : `"${String(revision)}.${digest}"`;
   void reply.header('etag', etag).header('cache-control', 'private, no-cache');
   const held = request.headers['if-none-match'];
   if (

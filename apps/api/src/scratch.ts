@@ -4,6 +4,7 @@ import type { Followers } from '#consumers';
 import { type EventStore, MemoryEventStore } from '#event-store';
 import { AGGREGATES, ruleAccount } from '#lifecycle';
 import type { Caller, Decider, Policies } from '#lifecycle/commands';
+import type { RememberedAnswers } from './admin/idempotency.js';
 import type { PublicCatalog } from './ec2/public-catalog.js';
 
 const PATIENCE_MS = 5_000;
@@ -15,6 +16,7 @@ interface Parts {
   readonly decider: Decider;
   readonly publicCatalog: PublicCatalog;
   readonly keys: AccessKeys;
+  readonly answers: Pick<RememberedAnswers, 'forget'>;
 }
 
 /** Begins anew without a new process: for an engine in memory only, as other people's test suites use it. */
@@ -23,13 +25,13 @@ export class Scratch {
 
   /** Forgets everything but the access keys, whose accounts stay ruled; false: the log is on disk, and nothing is forgotten. */
   async reset(): Promise<boolean> {
-    const { store, followers, policies, decider, publicCatalog } = this.parts;
+    const { store, followers, policies, decider, publicCatalog, answers } = this.parts;
     if (!(store instanceof MemoryEventStore)) return false;
     const ruled = await this.#ruled();
     await this.#atRest();
     // From here to the last of these nobody else has a turn: log and what follows it forget together.
     store.forget();
-    for (const each of [followers, policies, decider, publicCatalog]) each.forget();
+    for (const each of [followers, policies, decider, publicCatalog, answers]) each.forget();
     await Promise.all(ruled.map((account) => this.#rule(account)));
     return true;
   }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Catalog, CountImages, CountSnapshots, CountSnapshotsOf, SeeImages } from '#catalog';
 import { Followers } from '#consumers';
-import { CountInstances } from '#fleet';
-import type { Asking, Category, Image, InstanceType, Keyed } from '#lifecycle';
+import { CountInstances, SeeInstances } from '#fleet';
+import type { Asking, Category, Image, Instance, InstanceType, Keyed } from '#lifecycle';
 import { Contended, Decider, Surroundings } from '#lifecycle/commands';
 import { instanceTypeOf } from './ec2/instance-types.js';
 
@@ -107,6 +107,15 @@ export class ModelledSurroundings extends Surroundings {
     return this.#counted(`instances/${account}/${region}`, () =>
       this.queries.execute(new CountInstances(account, region)),
     );
+  }
+
+  async memberOf(groupId: string, { account, region }: Asking): Promise<string | null> {
+    await this.#fresh(account, 'instance');
+    const passes = ({ attributes }: Instance) => attributes['securityGroups']?.split(' ').includes(groupId) === true;
+    const { items } = await this.queries.execute(
+      new SeeInstances({ viewer: { account, region }, endedAfter: NOW, passes, limit: 1 }),
+    );
+    return items[0]?.instanceId ?? null;
   }
 
   instanceType(name: string): InstanceType | null {

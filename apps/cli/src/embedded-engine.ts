@@ -17,7 +17,15 @@ import {
   RetryQuarantine,
 } from '#recorder';
 import { EmbeddedModule } from './embedded.module.js';
-import { type AskedKey, type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import {
+  type AskedApiKey,
+  type AskedKey,
+  type Engine,
+  type ImportKind,
+  type ImportTerms,
+  RecordReport,
+  type Watch,
+} from './engine.js';
 import { allPages } from './pages.js';
 import { telling } from './progress.js';
 import { queryOf } from './queries.js';
@@ -135,6 +143,23 @@ export class EmbeddedEngine implements Engine {
     const key = (await this.keys()).revoke(id);
     if (key) return key;
     throw new Trouble(`there is no access key '${id}': 'amistory access-key list' shows those that were made.`);
+  }
+
+  async createApiKey(asked: AskedApiKey): Promise<unknown> {
+    const { madeApiKey } = await import('./api-key-desk.js');
+    return madeApiKey(this.path, asked);
+  }
+
+  async apiKeys(): Promise<readonly unknown[]> {
+    const { apiKeysOf } = await import('./api-key-desk.js');
+    return apiKeysOf(this.path).list();
+  }
+
+  async revokeApiKey(id: string): Promise<unknown> {
+    const { apiKeysOf } = await import('./api-key-desk.js');
+    const key = apiKeysOf(this.path).revoke(id);
+    if (key) return key;
+    throw new Trouble(`there is no API key '${id}': 'amistory api-key list' shows those that were made.`);
   }
 
   async developmentKey(): Promise<unknown> {

@@ -44,6 +44,13 @@ export interface AskedKey {
   readonly rule?: boolean | undefined;
 }
 
+/** A key of the admin API that is to be made. */
+export interface AskedApiKey {
+  readonly name: string;
+  readonly role: string;
+  readonly accounts?: readonly string[] | undefined;
+}
+
 /** Whoever answers: this process over a data folder, or a running engine over HTTP. Answers are JSON values. */
 export interface Engine {
   /** The one answer, or for a list the items of all its pages, up to `limit`. */
@@ -62,6 +69,12 @@ export interface Engine {
   accessKeys(account: string | undefined): Promise<readonly unknown[]>;
   /** The key as it has ended. */
   revokeAccessKey(id: string): Promise<unknown>;
+  /** The new key of the admin API, told this once. */
+  createApiKey(asked: AskedApiKey): Promise<unknown>;
+  /** All keys of the admin API, revoked ones too. */
+  apiKeys(): Promise<readonly unknown[]>;
+  /** The key as it has ended. */
+  revokeApiKey(id: string): Promise<unknown>;
   /** The development key with its secret, and where the engine that lets it in answers, if one runs. */
   developmentKey(): Promise<unknown>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addAccessKeys } from './access-keys.js';
+import { addApiKeys } from './api-keys.js';
 import { environment } from './config.js';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
 import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js';
@@ -78,6 +79,16 @@ const addUpkeep = (program: Command): void => {
     .action(doing(program, async () => (await upkeep()).backup));
 };
 
+const addStore = (program: Command): void => {
+  const store = program.command('store').helpGroup(UPKEEP).description('a log of its own, for development');
+  store
+    .command('serve')
+    .description("serves a log in memory to EventStoreDB's clients, to be read and written")
+    .option('--port <port>', 'the port; 0 takes any free one', '2113')
+    .addHelpText('after', examples(['store serve', 'store serve --port 0 --json']))
+    .action(doing(program, async () => (await import('./store.command.js')).serve));
+};
+
 const quiet = (command: Command): void => {
   command
     .exitOverride()
@@ -105,7 +116,9 @@ export const programOf = (): Command => {
   addRecording(program);
   for (const question of QUESTIONS) addQuestion(program, question);
   addUpkeep(program);
+  addStore(program);
   addAccessKeys(program);
+  addApiKeys(program);
   quiet(program);
   return program;
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
+import { addTail } from './tailing.js';
 
 const GROUP = 'Recording:';
 
@@ -95,9 +96,10 @@ const addQuarantine = (program: Command): void => {
     .action(doing(program, async () => (await import('./quarantine.command.js')).retry));
 };
 
-/** The commands that take evidence in. */
+/** The commands that take evidence in, and the one that watches what comes. */
 export const addRecording = (program: Command): void => {
   addRecord(program);
   addImports(program);
   addQuarantine(program);
+  addTail(program);
 };

@@ -4,7 +4,15 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { isoOf } from '#lifecycle';
 import { type Input, inputsOf } from '#recorder';
-import { type AskedKey, type Engine, type ImportKind, type ImportTerms, RecordReport, type Watch } from './engine.js';
+import {
+  type AskedApiKey,
+  type AskedKey,
+  type Engine,
+  type ImportKind,
+  type ImportTerms,
+  RecordReport,
+  type Watch,
+} from './engine.js';
 import { type Answered, type Asked, exchange } from './exchange.js';
 import { allPages } from './pages.js';
 import type { Given, Question } from './questions.js';
@@ -14,6 +22,7 @@ import { messageOf, Trouble } from './trouble.js';
 
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
 const BackedUp = z.looseObject({ file: z.string() });
+const Listed = z.looseObject({ items: z.array(z.unknown()) });
 const Report = z.record(z.string(), z.unknown());
 type Report = z.infer<typeof Report>;
 
@@ -117,6 +126,18 @@ export class RemoteEngine implements Engine {
     return this.call('DELETE', `/v1/access-keys/${encodeURIComponent(id)}`);
   }
 
+  createApiKey(asked: AskedApiKey): Promise<unknown> {
+    return this.call('POST', '/v1/api-keys', {}, { body: Readable.from([JSON.stringify(asked)]), type: JSON_TYPE });
+  }
+
+  async apiKeys(): Promise<readonly unknown[]> {
+    return Listed.parse(await this.call('GET', '/v1/api-keys')).items;
+  }
+
+  revokeApiKey(id: string): Promise<unknown> {
+    return this.call('DELETE', `/v1/api-keys/${encodeURIComponent(id)}`);
+  }
+
   async developmentKey(): Promise<unknown> {
     return { ...Report.parse(await this.call('GET', '/v1/access-keys/development')), endpoint: this.url };
   }
@@ -149,7 +170,7 @@ export class RemoteEngine implements Engine {
   }
 
   private refused({ status }: Answered, json: unknown): Trouble {
-    if (status === 401 || status === 403)
+    if (status === 401)
       return new Trouble(`the engine at ${this.url} asks for its token: give --token, or set AMISTORY_TOKEN.`);
     const problem = Problem.safeParse(json);
     const detail = problem.success ? (problem.data.detail ?? problem.data.title) : undefined;

@@ -40,5 +40,6 @@ import { UnusedHandler } from './upkeep/unused.query.js';
     DiffHandler,
     ActivityHandler,
   ],
+  exports: [Estate],
 })
 export class AuditModule {}

@@ -1,6 +1,7 @@
 export * from './answer.js';
 export { AuditModule } from './audit.module.js';
 export { BadQuestion, NothingKnown } from './errors.js';
+export { Estate } from './estate.js';
 export { ExposedUse } from './exposure/exposed-use.js';
 export { Exposure, ExposureAnswer } from './exposure/exposure.js';
 export { ExposureOf } from './exposure/exposure.query.js';
@@ -16,6 +17,7 @@ export { WhoCouldLaunch } from './launch/who-could-launch.query.js';
 export { ChainLink } from './lineage/chain.js';
 export { LineageAnswer, Relative } from './lineage/lineage.js';
 export { LineageOf } from './lineage/lineage.query.js';
+export { foundAbove } from './lineage/walk.js';
 export type { Parameter } from './parameter.js';
 export { questionsInMarkdown } from './questions-in-markdown.js';
 export { QUESTIONS, type Question, type QuestionName } from './questions.js';

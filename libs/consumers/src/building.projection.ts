@@ -6,8 +6,8 @@ import { compiled, type Order, orderOf } from './order.projection.js';
 
 /** Pages on their way: some are taken in while the next are read and copied. */
 const UNDER_WAY = 6;
-/** Bounds the memory of a rebuild; a fold of one subject's whole stream must find room in it. */
-const LIMITS = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+/** Bounds the memory of a rebuild, alike in an engine and in the CLI; a fold of one subject's whole stream must find room in it. */
+const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 /** Fills each generation in a thread of its own: the event loop goes on answering. */
 export const startBuilding: StartBuilding = (generation, log) => {

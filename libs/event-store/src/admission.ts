@@ -7,6 +7,7 @@ import {
   type NewEvent,
   type Position,
 } from './event-store.js';
+import { JsonEvent } from './json-event.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -109,8 +110,10 @@ function checkEvent(stream: string, event: NewEvent): boolean {
     throw new InvalidAppend(`Event id '${event.id}' for stream '${stream}' is not a UUID.`);
   }
   name('event type', event.type);
-  json(stream, event, 'data');
-  json(stream, event, 'metadata');
+  if (!JsonEvent.is(event)) {
+    json(stream, event, 'data');
+    json(stream, event, 'metadata');
+  }
   return isLower;
 }
 

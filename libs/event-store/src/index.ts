@@ -19,6 +19,7 @@ export {
   type StoreCounters,
 } from './event-store.js';
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { JsonEvent } from './json-event.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
 export { BackupRefused, type Backup } from './sqlite/log-file.js';

@@ -4,7 +4,7 @@ import { EventIdConflict, type EventStore, type Position, WrongExpectedRevision 
 import type { Aggregate, Timeline } from './aggregate.js';
 import type { Asking } from './asking.js';
 import { Batches } from './batches.js';
-import type { Caller } from './caller.js';
+import { type Caller, StreamMovedOn } from './caller.js';
 import type { Clock } from './clock.js';
 import type { Actor, Category } from './fact.js';
 import { toEvent } from './fact-text.js';
@@ -47,6 +47,8 @@ export class Decider {
   readonly #trials = new WeakMap<Caller, Map<string, Held<unknown>>>();
   readonly #acknowledged = new Map<string, Position>();
   readonly #positions = new WeakMap<Caller, Position>();
+  /** Callers whose expectation was met: what they decide next about the stream stands on what they did themselves. */
+  readonly #met = new WeakSet<Caller>();
 
   constructor(
     private readonly store: EventStore,
@@ -118,17 +120,28 @@ export class Decider {
       const decide = (before: Held<unknown>): Verdict => {
         if (!isOf(before, aggregate)) throw new TypeError(`'${stream}' is folded in two ways.`);
         const held = before;
+        this.#mustBeExpected(by, stream, held.revision);
         const { state, last } = held.timeline;
         const events = decision(state);
         if (events.length === 0) return { held, events: [], settle: () => resolve({ state, facts: [] }) };
         const facts = toFacts(events, { stream, last: last?.occurredAt ?? 0, revision: held.revision });
         const next = further(held, facts);
-        return { held: next, events: facts.map(toEvent), settle: () => resolve({ state: next.timeline.state, facts }) };
+        const settle = () => {
+          if (by.expected?.stream === stream) this.#met.add(by);
+          resolve({ state: next.timeline.state, facts });
+        };
+        return { held: next, events: facts.map(toEvent), settle };
       };
       const load = () => this.#load(aggregate, id, by);
       const known = async () => resolve({ state: (await load()).timeline.state, facts: [] });
       this.#batches.add(stream, { by, load, decide, known, reject });
     });
+  }
+
+  #mustBeExpected(by: Caller, stream: string, revision: number): void {
+    const { expected } = by;
+    if (expected?.stream !== stream || expected.revision === revision || this.#met.has(by)) return;
+    throw new StreamMovedOn(stream, revision);
   }
 
   /** Decisions about one stream that came while another was under way are appended together, each as the one before it left the thing. */
@@ -252,6 +265,7 @@ export class Decisions {
   /**
    * Decides about one thing, and records what was decided in its stream; where nothing was, nothing is.
    * @throws {Refusal} The decision's own: nothing was recorded.
+   * @throws {StreamMovedOn} The caller expected the stream elsewhere.
    * @throws {Contended}
    */
   async decide<State>(
@@ -283,7 +297,7 @@ export class Decisions {
 
   /** Decisions about the same doings, as another account is told of them: its trail shows what others do with what is its own. */
   toldTo(account: string, region: string): Decisions {
-    return new Decisions(this.decider, { ...this.by, account, region }, this.at, this.cause);
+    return new Decisions(this.decider, { ...this.by, account, region, expected: undefined }, this.at, this.cause);
   }
 
   #facts(events: readonly FactEvent[], { stream, last, revision }: Place): readonly Fact[] {

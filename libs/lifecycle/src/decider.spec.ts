@@ -126,3 +126,35 @@ describe('a decision', () => {
     expect(decider.acknowledged(by.account, 'volume')).toBe(0n);
   });
 });
+
+describe('a decision about a stream that the caller expects somewhere', () => {
+  const expecting = (revision: number): Caller => ({ ...by, expected: { stream: 'image-ami-1', revision } });
+
+  it('is taken where the stream still stands there, and so are those that follow it', async () => {
+    const { store, decider } = begin();
+    await decider.begin(by).decide(image, 'ami-1', () => [born]);
+    const decisions = decider.begin(expecting(0));
+    await decisions.decide(image, 'ami-1', () => [disabled]);
+    await decisions.decide(image, 'ami-1', () => [tagged('one')]);
+    expect(await held(store)).toHaveLength(3);
+  });
+
+  it('is refused where the stream has moved on, and records nothing', async () => {
+    const { store, decider } = begin();
+    await decider.begin(by).decide(image, 'ami-1', () => [born, tagged('one')]);
+    const late = decider.begin(expecting(0)).decide(image, 'ami-1', () => [disabled]);
+    await expect(late).rejects.toMatchObject({ name: 'StreamMovedOn', revision: 1 });
+    expect(await held(store)).toHaveLength(2);
+  });
+
+  it('is taken once where two expect the same', async () => {
+    const { store, decider } = begin();
+    await decider.begin(by).decide(image, 'ami-1', () => [born]);
+    const race = ['one', 'other'].map((value) =>
+      decider.begin(expecting(0)).decide(image, 'ami-1', () => [tagged(value)]),
+    );
+    const outcomes = await Promise.allSettled(race);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await held(store)).toHaveLength(2);
+  });
+});

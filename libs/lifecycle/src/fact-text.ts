@@ -1,4 +1,4 @@
-import type { NewEvent, RecordedEvent } from '#event-store';
+import { JsonEvent, type NewEvent, type RecordedEvent } from '#event-store';
 import type { z } from 'zod';
 import { conformingTo } from './conforming.js';
 import { type FactDefinition, FactMetadata, type NewFact } from './fact.js';
@@ -81,12 +81,7 @@ function liftedFact(event: RecordedEvent, said: unknown, told: unknown): Fact {
 export function toEvent(fact: NewFact): NewEvent {
   const problem = problemOf(fact);
   if (problem !== null) throw new UnreadableFact(fact.stream, fact.id, problem);
-  return {
-    id: fact.id,
-    type: fact.type,
-    data: JSON.stringify(fact.data),
-    metadata: JSON.stringify(fact.metadata),
-  };
+  return JsonEvent.of(fact);
 }
 
 const isFact = (candidate: Candidate): candidate is Candidate & Fact => DEFINITIONS.has(candidate.type);

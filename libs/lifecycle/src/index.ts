@@ -3,7 +3,7 @@ export { type AllowedImages, allowedImagesOf, allowsImage, isAllowedImage } from
 export { encryptionDefaults } from './account/encryption-by-default.js';
 export { imagePublicAccess, snapshotPublicAccess } from './account/public-access.js';
 export { keptUntil, matchRule, type Retained, type RetentionRule, retentionRulesOf } from './account/retention.js';
-export { ruleAccount, ruledHere } from './account/ruling.js';
+export { observeAccount, ruleAccount, ruledHere } from './account/ruling.js';
 export { organizationOf, unitsOf } from './account/standing.js';
 export type * from './aggregate.js';
 export { type Asking } from './asking.js';

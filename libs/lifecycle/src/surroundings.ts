@@ -30,6 +30,8 @@ export abstract class Surroundings {
   abstract storageUnderWay(asking: Asking): Promise<{ readonly storing: number; readonly restoring: number }>;
   /** How many instances of the account in the Region are not terminated. */
   abstract instanceCount(asking: Asking): Promise<number>;
+  /** An instance of the account that is in a security group and not terminated; null where there is none. */
+  abstract memberOf(groupId: string, asking: Asking): Promise<string | null>;
   /** The type of instances of this name; null where there is none. */
   abstract instanceType(name: string): InstanceType | null;
 }

@@ -24,6 +24,7 @@ import {
 } from './evidence.parameters.js';
 import { POSITION } from './position.guard.js';
 import { momentOf, NoParameters, Now } from './parameters.js';
+import { For } from './roles.guard.js';
 
 const CATCH_UP_MS = 30_000;
 /** The lists of an organization are read twice and so held in memory; an organization of 50,000 accounts takes 15 MB. */
@@ -95,6 +96,7 @@ export class EvidenceController {
   }
 
   @Get('quarantine')
+  @For('auditor')
   @ApiOperation({ operationId: 'list-quarantine', summary: 'What could not be understood, and why.' })
   @Answers(QuarantinePage, { name: 'QuarantinePage' })
   quarantine(@Query() { cursor, limit }: QuarantineParameters) {

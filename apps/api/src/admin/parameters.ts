@@ -57,7 +57,8 @@ export const AText = (description: Description, most = 1024) =>
     MaxLength(most, { message: `must be no longer than ${most} characters` }),
   );
 
-const AnId = (pattern: RegExp, rule: string) => (description: Description) =>
+/** An id of this form. */
+export const AnId = (pattern: RegExp, rule: string) => (description: Description) =>
   applyDecorators(...told(description, { pattern: pattern.source }), Matches(pattern, { message: rule }));
 
 export const AnImageId = AnId(/^ami-[0-9A-Za-z]{1,64}$/, 'must be the id of an image, such as ami-0123456789abcdef0');

@@ -3,8 +3,11 @@ import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
 import { StoreClosed } from '#event-store';
+import { Refusal } from '#lifecycle';
+import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
 import { InputBrokenOff, InputTooLarge, NoQuarantineCursor } from '#recorder';
+import { refusalTrouble } from './refusals.js';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -27,12 +30,13 @@ export const Problem = z
     requestId: z.string().describe("The request's id, also in the engine's log."),
     errors: z.array(Fault).optional(),
     hint: z.string().optional(),
+    revision: z.number().int().optional().describe('Of 412: the revision that the thing is at.'),
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 export type Problem = z.infer<typeof Problem>;
 
 /** A problem before the request that met it is known. */
-export type Trouble = Pick<Problem, 'status' | 'detail' | 'errors' | 'hint'> & { readonly slug: string };
+export type Trouble = Pick<Problem, 'status' | 'detail' | 'errors' | 'hint' | 'revision'> & { readonly slug: string };
 
 /** A request that cannot be answered as it stands, with the problem to say so. */
 export class RequestProblem extends Error {
@@ -80,6 +84,8 @@ export function troubleOf(error: unknown): Trouble | null {
 function toldByLibraries(error: unknown): Trouble | null {
   if (error instanceof RequestProblem) return error.trouble;
   if (error instanceof StoreClosed) return closed;
+  const refused = refusedTrouble(error);
+  if (refused) return refused;
   if (error instanceof NothingKnown) {
     return { slug: 'nothing-known', status: 404, detail: error.message, hint: error.hint };
   }
@@ -94,6 +100,16 @@ function toldByLibraries(error: unknown): Trouble | null {
     detail: error.message,
     errors: [{ member: 'cursor', rule: 'must be `next` of a page of this list' }],
   };
+}
+
+/** What a command was refused by. */
+function refusedTrouble(error: unknown): Trouble | null {
+  if (error instanceof Refusal) return refusalTrouble(error);
+  if (error instanceof Contended) return { slug: 'contended', status: 503, detail: error.message };
+  if (!(error instanceof StreamMovedOn)) return null;
+  const { revision } = error;
+  const detail = `The thing is at revision ${revision} by now, and not where If-Match expects it: nothing was changed.`;
+  return { slug: 'moved-on', status: 412, detail, revision, hint: 'Look at it again, and decide anew.' };
 }
 
 function toldByHttp(error: unknown): Trouble | null {

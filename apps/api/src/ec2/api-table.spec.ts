@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AppModule } from '../app.module.js';
 import { Metrics } from '../operation/metrics.js';
@@ -36,6 +37,27 @@ DescribeVpcs DescribeSubnets DescribeSecurityGroups CreateSecurityGroup DeleteSe
 AuthorizeSecurityGroupIngress CreateLaunchTemplate CreateLaunchTemplateVersion DescribeLaunchTemplates
 DescribeLaunchTemplateVersions DeleteLaunchTemplate DeleteLaunchTemplateVersions
 `;
+
+const HERE = 'apps/api/src/ec2';
+/** What prints answers names their members, and not those of requests. */
+const ANSWERS = /\/(?:wire|print)\/(?!values)/;
+
+/** The sources that a file reads its input by: its own, and those of this folder that it imports. */
+function sourcesOf(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file) || ANSWERS.test(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g)) {
+    sourcesOf(join(dirname(file), `${path}.ts`), seen);
+  }
+  return seen;
+}
+
+/** Where each action is written, by its name. */
+function actionFiles(): ReadonlyMap<string, string> {
+  const all = readdirSync(join(HERE, 'actions'), { recursive: true, encoding: 'utf8' });
+  const files = all.filter((file) => file.endsWith('.action.ts')).map((file) => join(HERE, 'actions', file));
+  return new Map(files.map((file) => [/name = '(\w+)'/.exec(readFileSync(file, 'utf8'))?.[1] ?? '', file]));
+}
 
 describe('The table of the EC2 API', () => {
   let module: TestingModule;
@@ -79,6 +101,18 @@ describe('The table of the EC2 API', () => {
         .map((one) => `${name} ${one}`);
     });
     expect(strays).toEqual([]);
+  });
+
+  it('has no member honoured that no source of its action names', () => {
+    const files = actionFiles();
+    const unread = actions().flatMap((action) => {
+      const sources = [...sourcesOf(files.get(action.name) ?? '')].map((file) => readFileSync(file, 'utf8'));
+      const words = new Set(sources.join('\n').match(/\w+/g));
+      return toldOf(action)
+        .honours.filter((member) => !words.has(member))
+        .map((member) => `${action.name} ${member}`);
+    });
+    expect(unread).toEqual([]);
   });
 
   it('names the filters of each action that has any', () => {

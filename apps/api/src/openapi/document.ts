@@ -19,7 +19,9 @@ export function describeApi(app: INestApplication, { token }: { token: boolean }
     .addServer('/', 'This engine')
     .addTag('questions', "The auditors' questions, as of any moment.")
     .addTag('search', 'What there is now.')
+    .addTag('commands', 'The lifecycle, commanded: under `/v1`, for an account and a Region.')
     .addTag('evidence', 'What happened: records, inventories, and what could not be understood.')
+    .addTag('feeds', 'Facts as they come, and their schemas.')
     .addTag('operation', 'The engine itself.');
   if (token) builder.addBearerAuth({ type: 'http', scheme: 'bearer' }).addSecurityRequirements('bearer');
   const document = SwaggerModule.createDocument(app, builder.build(), {

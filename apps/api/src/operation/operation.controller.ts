@@ -1,6 +1,8 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { For } from '../admin/roles.guard.js';
+import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Condition } from './condition.js';
 import { Liveness, Readiness } from './health.js';
@@ -8,6 +10,8 @@ import { Metrics } from './metrics.js';
 
 /** What those who run the engine ask of it. */
 @ApiTags('operation')
+@For('operator', 'auditor', 'subscriber')
+@Within({})
 @Controller()
 export class OperationController {
   constructor(

@@ -14,7 +14,8 @@ export const BELONGING_REFUSALS = {
   'security-group-not-found': 'The account has no such security group in the Region. Check its id or name.',
   'security-group-limit-exceeded': 'An account has at most 2,500 security groups in a Region. Delete some first.',
   'security-group-default-kept': 'The default security group is there for good. Change its rules, and leave the group.',
-  'security-group-in-use': 'Rules of another security group name this one. Revoke them first.',
+  'security-group-in-use':
+    'Rules of another security group name this one, or instances are in it. Revoke those, and terminate these or put them into another group.',
   'network-not-found': 'The account has no such network in the Region: it has its default one. Name that, or none.',
   'traffic-rule-malformed': 'A rule on traffic has a value that it cannot have. Correct it.',
   'traffic-rule-taken': 'The security group has such a rule. Leave it as it is.',

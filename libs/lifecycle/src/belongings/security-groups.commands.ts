@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
 import { Decider, newId } from '../decider.commands.js';
+import { Surroundings } from '../surroundings.js';
 import { belongingsId } from './belonging.js';
 import type { TrafficRule } from './belonging-facts.js';
 import {
@@ -79,15 +80,19 @@ export class CreateSecurityGroupHandler implements ICommandHandler<CreateSecurit
 
 @CommandHandler(DeleteSecurityGroup)
 export class DeleteSecurityGroupHandler implements ICommandHandler<DeleteSecurityGroup> {
-  constructor(private readonly decider: Decider) {}
+  constructor(
+    private readonly decider: Decider,
+    private readonly surroundings: Surroundings,
+  ) {}
 
   async execute({ input, by }: DeleteSecurityGroup): Promise<string> {
     const { decisions } = await commanding(this.decider, by);
-    let groupId = '';
-    await decisions.decide(securityGroups, belongingsId(by), (held) => {
-      groupId = groupNamed(held, input)?.groupId ?? '';
-      return deleteSecurityGroup(held, input, decisions.asking);
-    });
+    const named = groupNamed(await decisions.state(securityGroups, belongingsId(by)), input);
+    const groupId = named?.groupId ?? '';
+    const member = named === undefined ? null : await this.surroundings.memberOf(groupId, decisions.asking);
+    await decisions.decide(securityGroups, belongingsId(by), (held) =>
+      deleteSecurityGroup(held, named === undefined ? input : { groupId }, { ...decisions.asking, member }),
+    );
     return groupId;
   }
 }

@@ -60,7 +60,7 @@ describe('a security group', () => {
     expect(group).toMatchObject({ name: 'default', groupId: defaultGroupId(asking), vpcId });
     expect(group?.ingress).toEqual([expect.objectContaining({ protocol: '-1', groupId: group?.groupId })]);
     unseen(securityGroups, id)
-      .decide((held) => deleteSecurityGroup(held, { name: 'default' }, asking))
+      .decide((held) => deleteSecurityGroup(held, { name: 'default' }, { ...asking, member: null }))
       .refuses('security-group-default-kept');
   });
 
@@ -117,8 +117,10 @@ describe('a security group', () => {
     expect(left.state().things[web.groupId]).toMatchObject({ ingress: [], egress: [everything] });
   });
 
-  it('is deleted once no other one names it', () => {
-    const remove = (told: typeof created) => told.decide((held) => deleteSecurityGroup(held, { name: 'web' }, asking));
+  it('is deleted once no other one names it and no instance is in it', () => {
+    const remove = (told: typeof created, member: string | null = null) =>
+      told.decide((held) => deleteSecurityGroup(held, { name: 'web' }, { ...asking, member }));
+    remove(created, 'i-1').refuses('security-group-in-use', web.groupId, 'i-1');
     remove(created).records({ type: 'SecurityGroupDeleted', data: { ...place, groupId: web.groupId } });
     const naming = created.when(
       happened(

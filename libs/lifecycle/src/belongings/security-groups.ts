@@ -146,10 +146,15 @@ export function createSecurityGroup(state: SecurityGroups, asked: GroupAsked, as
 }
 
 /**
- * Deletes a security group that no other one names.
+ * Deletes a security group that no other one names and no instance is in (EC2 API reference, DeleteSecurityGroup).
+ * @param member An instance that is in it; null where there is none.
  * @throws {Refusal}
  */
-export function deleteSecurityGroup(state: SecurityGroups, named: GroupNamed, asking: Asking): readonly FactEvent[] {
+export function deleteSecurityGroup(
+  state: SecurityGroups,
+  named: GroupNamed,
+  { member, ...asking }: Asking & { readonly member: string | null },
+): readonly FactEvent[] {
   const { groupId } = existing(state, named);
   rule(groupId !== defaultGroupId(asking), 'security-group-default-kept', groupId);
   const naming = Object.values(state.things).find(
@@ -157,6 +162,7 @@ export function deleteSecurityGroup(state: SecurityGroups, named: GroupNamed, as
       group.groupId !== groupId && [...group.ingress, ...group.egress].some((traffic) => traffic.groupId === groupId),
   );
   if (naming !== undefined) throw new Refusal('security-group-in-use', groupId, `${naming.groupId} names it.`);
+  rule(member === null, 'security-group-in-use', groupId, `${member} is in it.`);
   return [{ type: 'SecurityGroupDeleted', data: { accountId: asking.account, region: asking.region, groupId } }];
 }
 

@@ -42,6 +42,7 @@ class Scene {
     imageCopiesUnderWay: () => Promise.resolve(0),
     storageUnderWay: () => Promise.resolve({ storing: 0, restoring: 0 }),
     instanceCount: () => Promise.resolve(0),
+    memberOf: () => Promise.resolve(null),
     instanceType: () => null,
   };
 

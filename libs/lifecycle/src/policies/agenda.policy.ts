@@ -38,6 +38,7 @@ const TABLES = `
     id TEXT NOT NULL
   );
   CREATE TABLE IF NOT EXISTS finished (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS settled (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
 `;
 
 /**
@@ -52,6 +53,7 @@ export class Agenda {
   readonly #next;
   readonly #follow;
   readonly #finish;
+  readonly #settled;
 
   private constructor(file: string) {
     this.#db = new Database(file);
@@ -70,6 +72,7 @@ export class Agenda {
       'INSERT OR REPLACE INTO followed (one, position, stream, revision, id) VALUES (1, ?, ?, ?, ?)',
     );
     this.#finish = this.#db.prepare<[string]>('INSERT OR REPLACE INTO finished (one, position) VALUES (1, ?)');
+    this.#settled = this.#db.prepare<[string]>('INSERT OR REPLACE INTO settled (one, position) VALUES (1, ?)');
   }
 
   /** @param file Where it is kept; null: it ends with the process. */
@@ -100,12 +103,18 @@ export class Agenda {
     return this.#next.get()?.at ?? null;
   }
 
-  /** These are done, and those are to be tried again. */
-  settle(done: readonly Entry[], again: readonly Entry[]): void {
+  /** These are done, by facts up to this position of the log, and those are to be tried again. */
+  settle(done: readonly Entry[], again: readonly Entry[], position: string): void {
     this.#together(() => {
+      this.#settled.run(position);
       for (const { at, reaction, stream, revision } of done) this.#remove.run(at, reaction, stream, revision);
       for (const entry of again) this.#put(entry);
     });
+  }
+
+  /** Up to where the log must reach, or what is struck out here was done in another one. */
+  settled(): string {
+    return this.#db.prepare<[], { position: string }>('SELECT position FROM settled').get()?.position ?? '0';
   }
 
   /** Whatever was begun up to this position of the log has been finished, too. */
@@ -119,7 +128,7 @@ export class Agenda {
 
   /** Nothing is due, and the log is followed from its beginning: it is another log. */
   forget(): void {
-    this.#db.exec('DELETE FROM agenda; DELETE FROM followed; DELETE FROM finished;');
+    this.#db.exec('DELETE FROM agenda; DELETE FROM followed; DELETE FROM finished; DELETE FROM settled;');
   }
 
   size(): number {

@@ -203,12 +203,12 @@ export class Policies {
 
   async #actOnce(): Promise<boolean> {
     if (this.#stop.signal.aborted) return false;
-    const { agenda, clock } = this.options;
+    const { agenda, clock, store } = this.options;
     const now = clock.now();
     const entries = agenda.due(now, AT_ONCE);
     if (entries.length === 0) return false;
     const outcomes = await Promise.all(entries.map((entry) => this.#tried(entry, now)));
-    agenda.settle(entries, outcomes.flat());
+    agenda.settle(entries, outcomes.flat(), String(await store.head()));
     return true;
   }
 
@@ -242,7 +242,9 @@ export class Policies {
     const { store, agenda } = this.options;
     const { position, stream, revision, id } = agenda.followed();
     if (position === BEGINNING.position) return true;
-    if (BigInt(position) > (await store.head())) return false;
+    const head = await store.head();
+    // An older log was put back: what was done by facts that it does not hold is to be done again.
+    if (BigInt(position) > head || BigInt(agenda.settled()) > head) return false;
     for await (const event of store.readStream(stream, { from: revision, count: 1 })) return event.id === id;
     return false;
   }

@@ -146,6 +146,35 @@ describe('what nobody commands', () => {
     expect(await told()).toEqual(['ImageDeprecationSet', 'ImageDeprecationTookEffect']);
   });
 
+  it('happens again where an older log was put back, which does not hold it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'amistory-agenda-'));
+    try {
+      const file = join(folder, 'policies.db');
+      const { store, clock, decider, open } = await begin(file);
+      const policies = open();
+      await policies.start();
+      const decisions = now(decider);
+      const deprecateAt = clock.at + 2 * DAY;
+      await decisions.decide(image, 'ami-1', (state) => deprecateImage(state, { deprecateAt }, decisions.asking));
+      await policies.settle();
+      const backup = await Array.fromAsync(store.readAll());
+      await pass(policies, clock, 3);
+      await policies.stop();
+      const older = new MemoryEventStore();
+      for (const event of backup) await older.append(event.stream, 'any', [event]);
+      const restored = new Decider(older, clock);
+      const agenda = Agenda.open(file);
+      const again = new Policies({ store: older, decider: restored, clock, agenda, reactions: PASSING_TIME });
+      await again.start();
+      await again.settle();
+      await again.stop();
+      const types = (await Array.fromAsync(older.readAll())).map(({ type }) => type);
+      expect(types.slice(-2)).toEqual(['ImageDeprecationSet', 'ImageDeprecationTookEffect']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('is left to AWS where the account is only observed', async () => {
     const { clock, decider, open, told } = await begin();
     const policies = open();

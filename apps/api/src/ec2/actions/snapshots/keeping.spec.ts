@@ -151,7 +151,7 @@ describe('a snapshot imported by a client of EC2', () => {
     expect(requested.filter(({ type }) => type === 'ImportTaskRequested')).toHaveLength(1);
     const described = new DescribeImportSnapshotTasksCommand({ ImportTaskIds: [ImportTaskId] });
     expect((await engine.ec2().send(described)).ImportSnapshotTasks).toMatchObject([
-      { ImportTaskId, SnapshotTaskDetail: { Status: 'active', UserBucket } },
+      { ImportTaskId, SnapshotTaskDetail: { Status: 'completed', UserBucket } },
     ]);
     await expect(engine.ec2(PARTNER).send(described)).rejects.toMatchObject({
       name: 'InvalidConversionTaskId.NotFound',

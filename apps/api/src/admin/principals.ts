@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+
+/** What principals may do, from everything to nothing but follow feeds. */
+export const ROLES = ['admin', 'operator', 'auditor', 'subscriber'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks, as far as the engine lets them. */
+export interface Principal {
+  /** As facts name whoever caused them: `urn:amistory:principal:…`. */
+  readonly urn: string;
+  readonly role: Role;
+  /** The accounts that it commands and asks about; null: every one. */
+  readonly accounts: readonly string[] | null;
+  /** The id of the key that it came with. */
+  readonly keyId?: string | undefined;
+}
+
+const urnOf = (name: string): string => `urn:amistory:principal:${name}`;
+
+/** Whoever works on the engine's own machine, where no token is asked for. */
+export const LOCAL: Principal = { urn: urnOf('local'), role: 'admin', accounts: null };
+
+/** Whoever carries the engine's one token. */
+export const TOKEN_BEARER: Principal = { urn: urnOf('token'), role: 'admin', accounts: null };
+
+/** The URN of whoever a way of proving it (`api-key`, `oidc`) found to be called so. */
+export const principalUrn = (way: string, name: string): string => urnOf(`${way}:${encodeURIComponent(name)}`);
+
+/** Whether the principal has a say in an account. */
+export const reachesAccount = ({ accounts }: Principal, account: string | null): boolean =>
+  accounts === null || (account !== null && accounts.includes(account));
+
+const PRINCIPALS = new WeakMap<FastifyRequest, Principal>();
+
+/** Remembers who makes a request. */
+export function admit(request: FastifyRequest, principal: Principal): void {
+  PRINCIPALS.set(request, principal);
+}
+
+/** Who makes a request; whoever was never let in is nobody, and may do nothing. */
+export const principalOf = (request: FastifyRequest): Principal => PRINCIPALS.get(request) ?? NOBODY;
+
+const NOBODY: Principal = { urn: urnOf('nobody'), role: 'subscriber', accounts: [] };

@@ -1,0 +1,201 @@
+import type { EventStore, Position } from '#event-store';
+import { FEED_TYPES } from './cloud-event.js';
+import { LiveTail, type Stretch } from './live-tail.js';
+import { type Outlet, ReaderTooSlow } from './outlet.js';
+import type { Relations } from './relations.js';
+import { Told } from './told.js';
+import { isWanted, type Wanted } from './wanted.js';
+
+/** What feeds promise and bear. Times are milliseconds. */
+export interface FeedTerms {
+  /** A reader hears something at least so often. */
+  readonly heartbeatMs: number;
+  /** A reader that takes nothing for so long is dropped. */
+  readonly patienceMs: number;
+  /** Readers at once. */
+  readonly mostReaders: number;
+}
+
+export const FEED_TERMS: FeedTerms = { heartbeatMs: 15_000, patienceMs: 30_000, mostReaders: 2_000 };
+
+/** Facts read from the log at once by a reader that is behind. */
+const PAGE = 128;
+/** Text written at once: what one reader can make the engine hold. */
+const CHUNK = 16 * 1024;
+/** How long a reader is asked to wait before it comes again. */
+const RETRY_MS = 1_000;
+
+/** Why a feed ends, in the words of its last event. */
+const GOODBYES = {
+  closing: 'The engine is stopping: come again with Last-Event-ID when it is up.',
+  'too-slow': 'The reader took nothing for too long: come again with Last-Event-ID.',
+  failed: "The feed could not go on: come again with Last-Event-ID; the engine's log has the reason.",
+} as const;
+
+/** One reader, and what it reads. */
+export interface Reading {
+  readonly outlet: Outlet;
+  readonly wanted: Wanted;
+  readonly after: Position;
+  /** The engine's address, as the reader calls it. */
+  readonly base: string;
+}
+
+/** Reads the log for any number of readers, each at its own pace, and holds nothing back for any of them. */
+export class Feed {
+  readonly #tail: LiveTail;
+  readonly #readers = new Set<Reader>();
+  readonly #closing = new AbortController();
+  #heart: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly relations: Relations,
+    readonly terms: FeedTerms = FEED_TERMS,
+  ) {
+    this.#tail = new LiveTail(store);
+  }
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  /** Whether no further reader is let in. */
+  get isFull(): boolean {
+    return this.#readers.size >= this.terms.mostReaders;
+  }
+
+  /**
+   * Serves one reader until it leaves, is dropped, or the feed closes.
+   * @throws {Error} The log or a read model could not be read; the reader has been told that the feed ended.
+   */
+  async serve(reading: Reading): Promise<void> {
+    const { store, relations } = this;
+    const stop = AbortSignal.any([reading.outlet.gone, this.#closing.signal]);
+    const reader = new Reader({ store, relations, tail: this.#tail, stop, ...reading });
+    this.#enter(reader);
+    try {
+      await this.#tail.start();
+      await reader.run();
+      reading.outlet.end(goodbye('closing'));
+    } catch (error) {
+      reading.outlet.end(goodbye(error instanceof ReaderTooSlow ? 'too-slow' : 'failed'));
+      throw error;
+    } finally {
+      this.#leave(reader);
+    }
+  }
+
+  /** Ends every feed, and says so to its reader. */
+  close(): void {
+    this.#closing.abort();
+    clearInterval(this.#heart);
+    this.#tail.stop();
+  }
+
+  #enter(reader: Reader): void {
+    this.#readers.add(reader);
+    const { heartbeatMs } = this.terms;
+    this.#heart ??= setInterval(() => {
+      for (const each of this.#readers) each.beat(heartbeatMs);
+    }, heartbeatMs / 2).unref();
+  }
+
+  #leave(reader: Reader): void {
+    this.#readers.delete(reader);
+    if (this.#readers.size > 0) return;
+    clearInterval(this.#heart);
+    this.#heart = undefined;
+    this.#tail.stop();
+  }
+}
+
+const goodbye = (reason: keyof typeof GOODBYES): string =>
+  `event: end\ndata: ${JSON.stringify({ reason, detail: GOODBYES[reason] })}\n\n`;
+
+interface Parts extends Reading {
+  readonly store: EventStore;
+  readonly relations: Relations;
+  readonly tail: LiveTail;
+  /** The reader left, or the feed closes. */
+  readonly stop: AbortSignal;
+}
+
+class Reader {
+  /** Everything wanted up to here has been written. */
+  #cursor: Position;
+  #toldCursor: Position;
+
+  constructor(private readonly parts: Parts) {
+    this.#cursor = parts.after;
+    this.#toldCursor = parts.after;
+  }
+
+  async run(): Promise<void> {
+    const { tail, stop, outlet, after } = this.parts;
+    // Whoever is cut off before the first fact still knows where to go on.
+    await outlet.write(`retry: ${RETRY_MS}\nid: ${after}\n\n`);
+    while (!stop.aborted) {
+      const { turn } = tail;
+      const stretch = tail.since(this.#cursor);
+      if (stretch === null) {
+        await this.#catchUp();
+        continue;
+      }
+      await this.#pass(stretch);
+      if (stretch.told.length === 0) await tail.news(turn, stop);
+    }
+  }
+
+  /** Tells that the feed lives, and how far it has looked: what was not wanted need not be looked through again. */
+  beat(everyMs: number): void {
+    const { outlet } = this.parts;
+    if (!outlet.isIdle(everyMs / 2)) return;
+    const mark = this.#cursor > this.#toldCursor ? `id: ${this.#cursor}\n` : '';
+    this.#toldCursor = this.#cursor;
+    // It is written only where the reader has taken everything, so there is nothing to wait for.
+    outlet.write(`: heartbeat\n${mark}\n`).catch(() => undefined);
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, wanted, tail, stop } = this.parts;
+    await tail.start();
+    const types = wanted.types ? [...wanted.types] : FEED_TYPES;
+    const pages = store.follow({ after: this.#cursor, filter: { types }, signal: stop, pageSize: PAGE });
+    for await (const { events, position, caughtUp } of pages) {
+      await this.#pass({ told: events.map((event) => new Told(event)), to: position });
+      if (caughtUp || tail.since(position) !== null) return;
+    }
+    if (!stop.aborted) throw new Error('The log ended, as a closed log does.');
+  }
+
+  /** Writes what of a stretch is wanted; the cursor moves only over what has been written. */
+  async #pass({ told, to }: Stretch): Promise<void> {
+    const { outlet, base, stop } = this.parts;
+    let chunk = '';
+    for (const one of told) {
+      const wanted = await this.#wants(one);
+      if (stop.aborted) return;
+      if (!wanted) continue;
+      chunk += one.frame(base);
+      if (chunk.length < CHUNK) continue;
+      await outlet.write(chunk);
+      this.#written(one.position);
+      chunk = '';
+    }
+    if (chunk !== '') await outlet.write(chunk);
+    if (chunk !== '') this.#written(told.at(-1)?.position ?? to);
+    if (to > this.#cursor) this.#cursor = to;
+  }
+
+  #written(position: Position): void {
+    this.#cursor = position;
+    this.#toldCursor = position;
+  }
+
+  #wants(told: Told): boolean | Promise<boolean> {
+    const { wanted, relations, stop } = this.parts;
+    if (!isWanted(told, wanted)) return false;
+    return wanted.images || wanted.tags ? relations.match(told, wanted, stop) : true;
+  }
+}

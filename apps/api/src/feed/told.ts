@@ -1,0 +1,59 @@
+import type { Position, RecordedEvent } from '#event-store';
+import { type Fact, parseFact, UnreadableFact } from '#lifecycle';
+import { cloudEventOf, sourceOf } from './cloud-event.js';
+
+/** One event of the log on its way to any number of readers: read once and printed once for all of them. */
+export class Told {
+  #fact: Fact | null | undefined;
+  #frame: { readonly base: string; readonly text: string } | undefined;
+
+  constructor(private readonly event: RecordedEvent) {}
+
+  get position(): Position {
+    return this.event.position;
+  }
+
+  get type(): string {
+    return this.event.type;
+  }
+
+  get stream(): string {
+    return this.event.stream;
+  }
+
+  /** How much text it is made of. */
+  get size(): number {
+    return this.event.data.length + this.event.metadata.length;
+  }
+
+  /** null: written by another version, in a shape that this one does not read. */
+  get fact(): Fact | null {
+    this.#fact ??= factOf(this.event);
+    return this.#fact;
+  }
+
+  /** As a server-sent event, whose id is the position: whoever comes again with it goes on after it. */
+  frame(base: string): string {
+    if (this.#frame?.base !== base) {
+      this.#frame = { base, text: `id: ${this.position}\ndata: ${this.#said(base)}\n\n` };
+    }
+    return this.#frame.text;
+  }
+
+  #said(base: string): string {
+    const { fact, event } = this;
+    if (fact !== null) return cloudEventOf(fact, base);
+    const { id, type, stream, position } = event;
+    const named = { specversion: '1.0', id, source: sourceOf(stream), type };
+    return JSON.stringify({ ...named, position: String(position), unreadable: true });
+  }
+}
+
+function factOf(event: RecordedEvent): Fact | null {
+  try {
+    return parseFact(event);
+  } catch (error) {
+    if (error instanceof UnreadableFact) return null;
+    throw error;
+  }
+}

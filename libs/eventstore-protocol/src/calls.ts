@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import {
+  status,
+  type sendUnaryData,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
+import { Failure, failure, foreseen, statusOf } from './failures.js';
+
+/** A reader that is slower than the log has this much in the engine's memory, and no more is read for it. */
+const MOST_UNSENT = 256 * 1024;
+const MOST_UNSENT_MESSAGES = 128;
+
+type Outgoing<Request> = ServerWritableStream<Request, Buffer> | ServerDuplexStream<Request, Buffer>;
+
+/** Calls that are open: each is answered or ends with a failure, also when the server ends. */
+export class Calls {
+  readonly #open = new Set<AbortController>();
+  #ending = false;
+
+  constructor(private readonly report: (error: unknown) => void) {}
+
+  /** Ends what goes on for ever, so that clients connect again elsewhere. */
+  end(): void {
+    this.#ending = true;
+    for (const call of this.#open) call.abort();
+  }
+
+  async answer<Request, Reply>(
+    call: ServerUnaryCall<Request, Reply> | ServerReadableStream<Request, Reply>,
+    callback: sendUnaryData<Reply>,
+    work: () => Promise<Reply>,
+  ): Promise<void> {
+    try {
+      if (this.#ending) throw failure.closing();
+      callback(null, await work());
+    } catch (error) {
+      if (!call.cancelled) callback(statusOf(this.known(error)), null);
+    }
+  }
+
+  /** Sends messages as the client takes them. */
+  async stream<Request>(
+    call: Outgoing<Request>,
+    messages: (signal: AbortSignal) => AsyncIterable<Buffer>,
+  ): Promise<void> {
+    await this.during(call, async (signal) => {
+      let unsent = 0;
+      for await (const message of messages(signal)) {
+        if (signal.aborted) return;
+        unsent += message.length;
+        if (call.write(message) || (unsent < MOST_UNSENT && call.writableLength < MOST_UNSENT_MESSAGES)) continue;
+        await once(call, 'drain', { signal });
+        unsent = 0;
+      }
+    });
+  }
+
+  /** Runs a call to its end: `signal` aborts when the client leaves or the server ends. */
+  async during<Request>(call: Outgoing<Request>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const abort = new AbortController();
+    this.#open.add(abort);
+    call.on('cancelled', () => abort.abort());
+    try {
+      if (this.#ending) throw failure.closing();
+      await work(abort.signal);
+      if (this.#ending && !call.cancelled) throw failure.closing();
+      call.end();
+    } catch (error) {
+      const known = abort.signal.aborted ? failure.closing() : this.known(error);
+      if (!call.cancelled) call.emit('error', statusOf(known));
+    } finally {
+      this.#open.delete(abort);
+    }
+  }
+
+  /** What the client is told of an error: never how the engine is made. */
+  known(error: unknown): Failure {
+    const known = foreseen(error);
+    if (known) return known;
+    this.report(error);
+    return new Failure(
+      status.INTERNAL,
+      'The engine failed to answer; its log says why. Nothing acknowledged is lost: try again.',
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export type { Admission, Admit, Credentials, Role } from './gates.js';
+export { ProtocolServer, type ProtocolOptions } from './protocol-server.js';

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStore, Page, RecordedEvent } from '#event-store';
+import { failure } from './failures.js';
+import type { ReadRequest, Start } from './read-request.js';
+import { eventsOf, filtered } from './reading.js';
+import { eventReply, reply } from './replies.js';
+import { stateOf, TOMBSTONE, type StreamState } from './stream-state.js';
+
+const PAGE = 512;
+/** Where nothing matches, checkpoints come no closer than this: each append of others would make one for each subscriber. */
+const CHECKPOINT_MS = 500;
+
+/** What a subscription answers: a confirmation, then events for as long as the client stays, and where it stands. */
+export async function* subscribe(store: EventStore, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (request.backwards) throw failure.invalid('A subscription goes forwards: leave the direction out.');
+  yield reply.confirmation(randomUUID());
+  yield* request.stream === null ? toAll(store, request, signal) : toStream(store, request, request.stream, signal);
+}
+
+/** Begins with the event after the position. */
+async function* toAll(store: EventStore, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const { start, wanted } = request;
+  const after = start === 'start' ? 0n : start === 'end' ? await store.head() : start;
+  const told = new Told();
+  const checkpoints = request.checkpointEvery === null ? null : new Checkpoints(request.checkpointEvery);
+  const pageSize = Math.min(PAGE, request.checkpointEvery ?? PAGE);
+  for await (const page of store.follow({ after, signal, pageSize, ...filtered(wanted) })) {
+    const events = wanted.choose(page.events);
+    for (const event of events) yield eventReply(event, request.ids);
+    const change = told.of(page);
+    if (checkpoints?.isDue(events, page, change !== null)) yield reply.checkpoint(page.position);
+    if (change) yield change;
+  }
+}
+
+/** Begins with the event after the revision. */
+async function* toStream(
+  store: EventStore,
+  request: ReadRequest,
+  stream: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  // Taken before the stream is read: whatever is appended after it stands behind it, so nothing is missed between reading and following.
+  let after = await store.head();
+  const state = await stateOf(store, stream);
+  if (state.tombstoned) throw failure.streamDeleted(stream);
+  const start = typeof request.start === 'bigint' ? request.start + 1n : request.start;
+  let last = lastBefore(start, state);
+  for await (const event of eventsOf(store, stream, state, { start, backwards: false, count: null })) {
+    if (signal.aborted) return;
+    yield eventReply(event, request.ids);
+    [last, after] = [event.revision, event.position];
+  }
+  const pages = store.follow({ after, signal, filter: { streamPrefixes: [stream] } });
+  for await (const each of live(pages, { stream, last })) {
+    yield Buffer.isBuffer(each) ? each : eventReply(each, request.ids);
+  }
+}
+
+/** The last revision that a subscriber has already. */
+function lastBefore(start: Start, { last }: StreamState): number {
+  if (start === 'end') return last;
+  return start === 'start' ? -1 : Number(start) - 1;
+}
+
+/** A stream as it grows, from behind a position and a revision. */
+async function* live(
+  pages: AsyncIterable<Page>,
+  { stream, last }: { readonly stream: string; readonly last: number },
+): AsyncGenerator<RecordedEvent | Buffer> {
+  const told = new Told();
+  for await (const page of pages) {
+    for (const event of page.events) {
+      if (event.stream !== stream || event.revision <= last) continue;
+      if (event.type === TOMBSTONE) throw failure.streamDeleted(stream);
+      yield event;
+    }
+    const change = told.of(page);
+    if (change) yield change;
+  }
+}
+
+/** Says once when a subscriber has caught up, and once when it fell behind. */
+class Told {
+  #caughtUp: boolean | null = null;
+
+  of({ caughtUp }: Page): Buffer | null {
+    const before = this.#caughtUp;
+    if (caughtUp === before || (before === null && !caughtUp)) return null;
+    this.#caughtUp = caughtUp;
+    return caughtUp ? reply.caughtUp() : reply.fellBehind();
+  }
+}
+
+/** A checkpoint after so many events, when it has caught up, and now and then while nothing matches. */
+class Checkpoints {
+  #since = 0;
+  #at = 0;
+
+  constructor(private readonly every: number) {}
+
+  isDue(events: readonly RecordedEvent[], page: Page, changed: boolean): boolean {
+    this.#since += events.length;
+    const passedOver = events.at(-1)?.position !== page.position;
+    const due = this.#since >= this.every || changed || (passedOver && Date.now() - this.#at >= CHECKPOINT_MS);
+    if (!due || page.position === 0n) return false;
+    this.#since = 0;
+    this.#at = Date.now();
+    return true;
+  }
+}
