@@ -66,6 +66,7 @@ describe('the lifecycle, commanded by the admin API', () => {
       ['DELETE', `${path}/protection`],
       ['POST', `${path}/watermarks`, { name: 'checked' }],
       ['PATCH', path, { description: 'the last one' }],
+      ['PATCH', `/v1/things/${imageId}/tags`, { set: { stage: 'end' }, remove: ['begin'] }],
       ['DELETE', path],
     ] as const;
     for (const [method, at, body] of steps) {
@@ -246,6 +247,21 @@ describe('the lifecycle, commanded by the admin API', () => {
       expect(second.text).toBe(first.text);
       expect(await launch('wrong', { imageId: 7 })).toMatchObject({ status: 400 });
       expect(await launch('wrong')).toMatchObject({ status: 201 });
+    });
+
+    it('answers also after somebody left before the answer', async () => {
+      const leaving = new AbortController();
+      const where = `account=${OWNER}&region=eu-central-1`;
+      const left = fetch(`${engine.url}/v1/instances?${where}`, {
+        method: 'POST',
+        headers: { 'idempotency-key': 'left', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      });
+      setTimeout(() => leaving.abort(), 1);
+      await left.catch(() => undefined);
+      expect(await launch('left')).toMatchObject({ status: 201 });
+      expect((await launch('left')).headers.get('idempotency-replayed')).toBe('true');
     });
 
     it('knows principals apart', async () => {

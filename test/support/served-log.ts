@@ -5,6 +5,8 @@ import { ProtocolServer, type Role } from '#eventstore-protocol';
 interface Serving {
   readonly role?: Role;
   readonly store?: EventStore;
+  /** The file of the persistent subscriptions. */
+  readonly subscriptions?: string;
   /** Of the client's connection string: `&throwOnAppendFailure=false`. */
   readonly parameters?: string;
 }
@@ -13,13 +15,19 @@ const trouble: unknown[] = [];
 const ends: (() => Promise<unknown>)[] = [];
 
 /** A server of a log by EventStoreDB's protocol, over a real socket, and the official client of it; all end with the test. */
-export async function servedLog({ role = 'writer', store = new MemoryEventStore(), parameters = '' }: Serving = {}) {
+export async function servedLog({
+  role = 'writer',
+  store = new MemoryEventStore(),
+  parameters = '',
+  subscriptions,
+}: Serving = {}) {
   const report = (error: unknown) => trouble.push(error);
   const { server, address } = await ProtocolServer.start(store, {
     host: '127.0.0.1',
     port: 0,
     admit: () => role,
     report,
+    ...(subscriptions === undefined ? {} : { subscriptions }),
   });
   const connect = (scheme = 'esdb') => {
     const client = EventStoreDBClient.connectionString(

@@ -45,6 +45,7 @@ import { SearchController } from './admin/search.controller.js';
 import { SnapshotsController } from './admin/snapshots.controller.js';
 import { DataPath, UpkeepController } from './admin/upkeep.controller.js';
 import { createValidation } from './admin/validation.pipe.js';
+import { TagsController } from './admin/tags.controller.js';
 import { VolumesController } from './admin/volumes.controller.js';
 import { PublicCatalog } from './ec2/public-catalog.js';
 import { Ec2Module } from './ec2/ec2.module.js';
@@ -104,6 +105,7 @@ const CONTROLLERS = [
   AccountSettingsController,
   AccountModeController,
   RecycleBinRulesController,
+  TagsController,
   PoliciesController,
   ApiKeysController,
   UpkeepController,

@@ -50,9 +50,31 @@ export const failure = {
       exception: 'maximum-append-size-exceeded',
       'maximum-append-size': String(most),
     }),
+  groupMissing: (stream: string, group: string): Failure =>
+    new Failure(status.NOT_FOUND, `Subscription group ${group} on stream ${stream} does not exist.`, {
+      exception: 'persistent-subscription-does-not-exist',
+      ...groupTrailers(stream, group),
+    }),
+  groupExists: (stream: string, group: string): Failure =>
+    new Failure(status.ALREADY_EXISTS, `Subscription group ${group} on stream ${stream} exists.`, {
+      exception: 'persistent-subscription-exists',
+      ...groupTrailers(stream, group),
+    }),
+  groupFull: (stream: string, group: string): Failure =>
+    new Failure(status.FAILED_PRECONDITION, `Maximum subscriptions reached for group ${group} on stream ${stream}.`, {
+      exception: 'maximum-subscribers-reached',
+      ...groupTrailers(stream, group),
+    }),
+  groupDropped: (stream: string, group: string): Failure =>
+    new Failure(status.CANCELLED, `Subscription group ${group} on stream ${stream} was dropped.`, {
+      exception: 'persistent-subscription-dropped',
+      ...groupTrailers(stream, group),
+    }),
   invalid: (what: string): Failure => new Failure(status.INVALID_ARGUMENT, what),
   closing: (): Failure => new Failure(status.UNAVAILABLE, 'The server ends: connect again.'),
 };
+
+const groupTrailers = (stream: string, group: string) => ({ 'stream-name': stream, 'group-name': group });
 
 const numbered = (expected: ExpectedRevision): number => (typeof expected === 'number' ? expected : NUMBERED[expected]);
 

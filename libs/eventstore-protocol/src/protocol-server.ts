@@ -9,6 +9,9 @@ import type { EventStore } from '#event-store';
 import { Calls } from './calls.js';
 import { clusterOf, supportedMethods } from './cluster.js';
 import { Gates, type Admit } from './gates.js';
+import { GroupsFile } from './groups-file.js';
+import { Groups } from './groups.js';
+import { PersistentFace } from './persistent-face.js';
 import { StreamsFace } from './streams-face.js';
 
 const MOST_RECEIVED = 17 * 1024 * 1024;
@@ -20,6 +23,8 @@ export interface ProtocolOptions {
   readonly port: number;
   /** PEM; without it the protocol is plaintext, which only loopback addresses are for. */
   readonly tls?: { readonly key: Buffer; readonly certificate: Buffer };
+  /** The file that keeps the groups of persistent subscriptions; without it they end with the server. */
+  readonly subscriptions?: string;
   readonly admit: Admit;
   /** Told of what went wrong and nobody foresaw. */
   readonly report: (error: unknown) => void;
@@ -32,6 +37,8 @@ export interface ProtocolOptions {
 export class ProtocolServer {
   readonly #server: Server;
   readonly #calls: Calls;
+  readonly #groups: Groups;
+  #stopping: Promise<void> | undefined;
 
   private constructor(
     store: EventStore,
@@ -47,12 +54,15 @@ export class ProtocolServer {
     this.#calls = new Calls(options.report);
     const streams = new StreamsFace(store, this.#calls, new Gates(options.admit));
     this.#server.addService(streams.definition, streams.methods);
+    this.#groups = new Groups(store, new GroupsFile(options.subscriptions ?? null), options.report);
+    const persistent = new PersistentFace(store, this.#groups, this.#calls, new Gates(options.admit));
+    this.#server.addService(persistent.definition, persistent.methods);
     const { GossipService } = gossipService;
     const { ServerFeaturesService } = featuresService;
     const instance = randomUUID();
     const read: handleUnaryCall<Empty, ClusterInfo> = (call, callback) =>
       callback(null, clusterOf(call.getHost(), instance));
-    const methods = supportedMethods([streams.definition, GossipService, ServerFeaturesService]);
+    const methods = supportedMethods([streams.definition, persistent.definition, GossipService, ServerFeaturesService]);
     const getSupportedMethods: handleUnaryCall<Empty, SupportedMethods> = (_call, callback) => callback(null, methods);
     this.#server.addService(GossipService, { read });
     this.#server.addService(ServerFeaturesService, { getSupportedMethods });
@@ -70,7 +80,11 @@ export class ProtocolServer {
   }
 
   /** Ends subscriptions so that their clients connect again elsewhere, lets appends in flight end, then closes. Idempotent. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     this.#calls.end();
     await new Promise<void>((resolve) => {
       const patience = setTimeout(() => {
@@ -82,6 +96,7 @@ export class ProtocolServer {
         resolve();
       });
     });
+    this.#groups.close();
   }
 
   #listen(): Promise<number> {

@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { type AccessKey as Kept, AccessDesk, BadAccessKey, type IssuedKey } from '#access';
 import { Answers } from '../openapi/answers.js';
 import { AccessKeysParameters, NewAccessKeyBody } from './access-keys.parameters.js';
+import { actorOf } from './commands.js';
 import { NoParameters } from './parameters.js';
+import { principalOf } from './principals.js';
 import { RequestProblem } from './problem.js';
 
 const USUAL_PAGE = 100;
@@ -41,12 +43,10 @@ export class AccessKeysController {
   async create(
     @Body() { rule, ...asked }: NewAccessKeyBody,
     @Query() _none: NoParameters,
-    @Req() { ip, headers }: FastifyRequest,
+    @Req() request: FastifyRequest,
   ): Promise<z.infer<typeof Issued>> {
-    const userAgent = headers['user-agent'];
-    const actor = { principal: 'amistory', sourceAddress: ip, ...(userAgent === undefined ? {} : { userAgent }) };
     try {
-      return await this.desk.create(asked, { rule, actor });
+      return await this.desk.create(asked, { rule, actor: actorOf(request, principalOf(request)) });
     } catch (error) {
       if (error instanceof BadAccessKey) {
         throw new RequestProblem({ slug: 'bad-request', status: 400, detail: error.message });

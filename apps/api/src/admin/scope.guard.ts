@@ -50,7 +50,8 @@ export class ScopeGuard implements CanActivate {
     const bounds = Bounds.parse(told);
     bind(request, bounds, principal);
     const members = { ...Members.parse(request.query), ...Members.parse(request.params) };
-    const named = (names: readonly string[]) => names.flatMap((name) => Said.parse(members[name]) ?? []);
+    const named = (names: readonly string[]) =>
+      names.flatMap((name) => [members[name]].flat().flatMap((value) => Said.parse(value) ?? []));
     for (const account of named([...bounds.accounts, ...(bounds.bound === undefined ? [] : [bounds.bound])])) {
       if (!reachesAccount(principal, account)) throw unknown(account);
     }

@@ -23,7 +23,15 @@ async function served(doors: Doors, given: Partial<Parameters<typeof serveProtoc
   await store.append('a', 'none', [EVENT]);
   const told: string[] = [];
   const logger = pino({}, { write: (line: string) => void told.push(line) });
-  const config = { host: '127.0.0.1', grpcPort: 0, grpcCertificate: undefined, grpcKey: undefined, ...given };
+  const config = {
+    host: '127.0.0.1',
+    data: '',
+    eventStore: 'memory',
+    grpcPort: 0,
+    grpcCertificate: undefined,
+    grpcKey: undefined,
+    ...given,
+  } as const;
   const server = await serveProtocol(store, config, doors, logger);
   const url = /esdb:[^"]+/.exec(told.join(''))?.[0] ?? '';
   if (server) ends.push(() => server.stop());
@@ -76,10 +84,8 @@ describe('the log on the engine’s gRPC port', () => {
 
 function selfSigned(folder: string): { readonly grpcCertificate: string; readonly grpcKey: string } | null {
   const [grpcCertificate, grpcKey] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', grpcKey, '-out', grpcCertificate],
-  ]);
+  const asked = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost`;
+  const names = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = spawnSync('openssl', [...asked.split(' '), ...names, '-keyout', grpcKey, '-out', grpcCertificate]);
   return made.status === 0 ? { grpcCertificate, grpcKey } : null;
 }

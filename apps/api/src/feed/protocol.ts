@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { EventStore } from '#event-store';
 import { type Admit, ProtocolServer } from '#eventstore-protocol';
@@ -9,7 +10,7 @@ import { bearerOf, type Doors } from '../guards.js';
 /** Serves the log to EventStoreDB's clients, to be followed and not to be written; null: nobody asked for it. */
 export async function serveProtocol(
   store: EventStore,
-  config: Pick<Config, 'host' | 'grpcPort' | 'grpcCertificate' | 'grpcKey'>,
+  config: Pick<Config, 'host' | 'data' | 'eventStore' | 'grpcPort' | 'grpcCertificate' | 'grpcKey'>,
   doors: Doors,
   logger: Logger,
 ): Promise<ProtocolServer | null> {
@@ -24,6 +25,7 @@ export async function serveProtocol(
     report,
     admit: admitBy(doors),
     ...(tls ? { tls } : {}),
+    ...(config.eventStore === 'memory' ? {} : { subscriptions: join(config.data, 'subscriptions.db') }),
   });
   logger.info({ url: `esdb://${address}?tls=${isSecure}` }, "serving the log by EventStoreDB's protocol");
   return server;

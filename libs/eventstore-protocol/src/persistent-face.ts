@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type { handleBidiStreamingCall, handleUnaryCall, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import service from '@eventstore/db-client/generated/persistent_grpc_pb.js';
+import messages from '@eventstore/db-client/generated/persistent_pb.js';
+import type {
+  CreateReq,
+  CreateResp,
+  DeleteReq,
+  DeleteResp,
+  GetInfoReq,
+  GetInfoResp,
+  ListReq,
+  ListResp,
+  ReadReq,
+  ReplayParkedReq,
+  ReplayParkedResp,
+  SubscriptionInfo,
+  UpdateReq,
+  UpdateResp,
+} from '@eventstore/db-client/generated/persistent_pb.js';
+import type { EventStore } from '#event-store';
+import type { Calls } from './calls.js';
+import { failure } from './failures.js';
+import type { Gates } from './gates.js';
+import type { Consumer, Group, Refusal } from './group.js';
+import { beginningOf, filterOf, named, settingsOf } from './group-requests.js';
+import type { Groups } from './groups.js';
+import { message } from './proto.js';
+import { idOf } from './proposals.js';
+import { streamName } from './read-request.js';
+import { deliveryReply, type IdForm } from './replies.js';
+
+const MOST_BUFFERED = 1000;
+const asIs = (reply: Buffer): Buffer => reply;
+const { Action } = messages.ReadReq.Nack;
+const REFUSALS: Readonly<Record<number, Refusal>> = {
+  [Action.PARK]: 'park',
+  [Action.RETRY]: 'retry',
+  [Action.SKIP]: 'skip',
+  [Action.STOP]: 'stop',
+};
+
+/** The service PersistentSubscriptions. Who may follow the log may have groups of its own. */
+export class PersistentFace {
+  readonly definition = {
+    ...service.PersistentSubscriptionsService,
+    read: { ...service.PersistentSubscriptionsService.read, responseSerialize: asIs },
+  };
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly groups: Groups,
+    private readonly calls: Calls,
+    private readonly gates: Gates,
+  ) {}
+
+  get methods() {
+    return {
+      create: this.#create,
+      update: this.#update,
+      delete: this.#delete,
+      read: this.#read,
+      getInfo: this.#getInfo,
+      list: this.#list,
+      replayParked: this.#replayParked,
+    };
+  }
+
+  #answer<Request, Reply>(
+    call: ServerUnaryCall<Request, Reply>,
+    callback: sendUnaryData<Reply>,
+    work: (request: Request) => Promise<Reply> | Reply,
+  ): void {
+    void this.calls.answer(call, callback, async () => {
+      await this.gates.subscriber(call.metadata);
+      return work(call.request);
+    });
+  }
+
+  readonly #create: handleUnaryCall<CreateReq, CreateResp> = (call, callback) =>
+    this.#answer(call, callback, async (request) => {
+      const options = request.getOptions();
+      if (!options) throw failure.invalid('The request has no options: name a stream or $all, and a group.');
+      const all = options.getAll();
+      const target = all
+        ? '$all'
+        : streamName(options.getStream()?.getStreamIdentifier() ?? options.getStreamIdentifier());
+      const settings = settingsOf(options.getSettings(), filterOf(all));
+      this.groups.create(target, options.getGroupName(), settings, await beginningOf(this.store, options));
+      return new messages.CreateResp();
+    });
+
+  readonly #update: handleUnaryCall<UpdateReq, UpdateResp> = (call, callback) =>
+    this.#answer(call, callback, (request) => {
+      const options = request.getOptions();
+      const stream = options?.getStream()?.getStreamIdentifier() ?? options?.getStreamIdentifier();
+      const target = options?.hasAll() ? '$all' : streamName(stream);
+      const group = this.groups.get(target, options?.getGroupName() ?? '');
+      group.update(settingsOf(options?.getSettings(), group.kept.settings.filter));
+      return new messages.UpdateResp();
+    });
+
+  readonly #delete: handleUnaryCall<DeleteReq, DeleteResp> = (call, callback) =>
+    this.#answer(call, callback, (request) => {
+      const { target, group } = named(request.getOptions());
+      this.groups.delete(target, group);
+      return new messages.DeleteResp();
+    });
+
+  readonly #getInfo: handleUnaryCall<GetInfoReq, GetInfoResp> = (call, callback) =>
+    this.#answer(call, callback, async (request) => {
+      const { target, group } = named(request.getOptions());
+      const info = await this.#infoOf(this.groups.get(target, group));
+      return new messages.GetInfoResp().setSubscriptionInfo(info);
+    });
+
+  readonly #list: handleUnaryCall<ListReq, ListResp> = (call, callback) =>
+    this.#answer(call, callback, async (request) => {
+      const options = request.getOptions();
+      const one = options?.getListForStream();
+      const target = one ? (one.hasAll() ? '$all' : streamName(one.getStream())) : null;
+      const groups = this.groups.all().filter(({ kept }) => target === null || kept.target === target);
+      if (target !== null && groups.length === 0) throw failure.groupMissing(target, '');
+      const infos = await Promise.all(groups.map((group) => this.#infoOf(group)));
+      return new messages.ListResp().setSubscriptionsList(infos);
+    });
+
+  readonly #replayParked: handleUnaryCall<ReplayParkedReq, ReplayParkedResp> = (call, callback) =>
+    this.#answer(call, callback, async (request) => {
+      const options = request.getOptions();
+      const { target, group } = named(options);
+      const atMost = options?.hasStopAt() ? Number(options.getStopAt()) : Infinity;
+      await this.groups.get(target, group).replay(atMost);
+      return new messages.ReplayParkedResp();
+    });
+
+  async #infoOf(group: Group): Promise<SubscriptionInfo> {
+    const { kept, consumers, inFlight, buffered, handled } = group;
+    const { settings } = kept;
+    const place = (position: bigint) => (kept.target === '$all' ? `C:${position}/P:${position}` : String(position));
+    return new messages.SubscriptionInfo()
+      .setEventSource(kept.target)
+      .setGroupName(kept.group)
+      .setStatus('Live')
+      .setTotalItems(String(handled))
+      .setLastCheckpointedEventPosition(place(kept.checkpoint))
+      .setLastKnownEventPosition(place(await this.store.head()))
+      .setMessageTimeoutMilliseconds(settings.messageTimeoutMs)
+      .setMaxRetryCount(settings.maxRetries)
+      .setBufferSize(settings.buffer)
+      .setCheckPointAfterMilliseconds(settings.checkpointAfterMs)
+      .setMinCheckPointCount(settings.minCheckpoint)
+      .setMaxCheckPointCount(settings.maxCheckpoint)
+      .setMaxSubscriberCount(settings.maxSubscribers)
+      .setNamedConsumerStrategy(settings.strategy)
+      .setTotalInFlightMessages(inFlight)
+      .setOutstandingMessagesCount(inFlight)
+      .setReadBufferCount(buffered)
+      .setStartFrom('0')
+      .setLiveBufferCount('0')
+      .setCountSinceLastMeasurement('0')
+      .setConnectionsList(consumers.map(() => new messages.SubscriptionInfo.ConnectionInfo().setFrom('client')))
+      .setParkedMessageCount(String(this.groups.file.parked(kept).length));
+  }
+
+  readonly #read: handleBidiStreamingCall<ReadReq, Buffer> = (call) => {
+    void this.calls.during(call, async (signal) => {
+      await this.gates.subscriber(call.metadata);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      let joined: { readonly group: Group; readonly consumer: Consumer } | undefined;
+      const join = (options: ReadReq.Options): void => {
+        const { target, group: name } = named(options);
+        const group = this.groups.get(target, name);
+        const most = group.kept.settings.maxSubscribers;
+        if (most > 0 && group.consumers.length >= most) throw failure.groupFull(target, name);
+        const ids: IdForm = options.getUuidOption()?.hasStructured() ? 'halves' : 'text';
+        const consumer: Consumer = {
+          buffer: Math.min(MOST_BUFFERED, Math.max(1, options.getBufferSize())),
+          give: (event, retries) => void call.write(deliveryReply(event, ids, retries)),
+          drop: () => reject(failure.groupDropped(target, name)),
+        };
+        joined = { group, consumer };
+        call.write(message([2, message([1, `${target}::${name}::${randomUUID()}`])]));
+        group.join(consumer);
+      };
+      call.on('data', (request: ReadReq) => {
+        try {
+          const options = request.getOptions();
+          if (options && !joined) join(options);
+          if (joined) answered(joined.group, request);
+        } catch (error) {
+          reject(error);
+        }
+      });
+      call.on('end', resolve);
+      call.on('error', reject);
+      signal.addEventListener('abort', () => resolve());
+      try {
+        await promise;
+      } finally {
+        joined?.group.leave(joined.consumer);
+      }
+    });
+  };
+}
+
+function answered(group: Group, request: ReadReq): void {
+  const ack = request.getAck();
+  if (ack) group.ack(ack.getIdsList().map(idOf));
+  const nack = request.getNack();
+  if (nack) group.nack(nack.getIdsList().map(idOf), REFUSALS[nack.getAction()] ?? 'retry', nack.getReason());
+}
