@@ -18,4 +18,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/compile.js',
   testTimeout: 30_000,
+  // Modules of a spec that has ended are not given back: a worker that has grown makes room for a fresh one.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };

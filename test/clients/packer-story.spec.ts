@@ -209,11 +209,11 @@ describe('an image built as Packer builds it', () => {
       const snapshots = snapshotsOf(await imageOf(client, ImageId));
       await client.send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt }));
       await client.send(new ModifyImageAttributeCommand({ ImageId, Description: { Value: 'a web server' } }));
-      const users = { UserIds: [PARTNER], OperationType: 'add' } as const;
+      const users = { UserIds: [PARTNER], OperationType: 'add' as const };
       await client.send(new ModifyImageAttributeCommand({ ImageId, Attribute: 'launchPermission', ...users }));
       await client.send(new ModifyImageAttributeCommand({ ImageId, ImdsSupport: { Value: 'v2.0' } }));
       for (const SnapshotId of snapshots) {
-        const shared = { SnapshotId, Attribute: 'createVolumePermission', ...users } as const;
+        const shared = { SnapshotId, Attribute: 'createVolumePermission' as const, ...users };
         await client.send(new ModifySnapshotAttributeCommand(shared));
       }
       await client.send(new CreateTagsCommand({ Resources: [ImageId], Tags: TAGS }));

@@ -90,20 +90,20 @@ export class GoldenLife extends ToldLife {
   async #launched(imageId: string, account: string): Promise<string> {
     const one = { ImageId: imageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 } as const;
     const asked = { instancesSet: items({ imageId, minCount: 1, maxCount: 1 }), instanceType: 't3.micro' };
-    const { Instances: [instance] = [] } = await this.call(
+    const { Instances } = await this.call(
       'RunInstances',
       (ec2) => ec2.send(new RunInstancesCommand(one)),
-      ({ Instances: [made] = [], ReservationId: reservationId }) => ({
+      ({ Instances, ReservationId: reservationId }) => ({
         asked,
         answered: {
           reservationId,
           ownerId: account,
-          instancesSet: items({ instanceId: made?.InstanceId, imageId, instanceType: 't3.micro' }),
+          instancesSet: items({ instanceId: Instances?.[0]?.InstanceId, imageId, instanceType: 't3.micro' }),
         },
       }),
       { account },
     );
-    const id = instance?.InstanceId ?? '';
+    const id = Instances?.[0]?.InstanceId ?? '';
     await this.#became({ id, account, state: 'running' });
     return id;
   }
