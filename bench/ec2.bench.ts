@@ -86,36 +86,36 @@ async function measured(data: string) {
   const engine = await startProcess(data, PORT, '--cloud', 'realistic');
   try {
     const rest = engine.rssMiB();
-    const socket = new Ec2Socket(engine.url, signing);
-    const snapshot = await snapshotOf(socket);
-    const rounds = (asking: Asking) => inRounds(() => load(engine, signing, asking));
-    const floor = await rounds((each) => each.ask('DescribeRegions', { 'RegionName.1': 'eu-central-1' }));
-    const register = await rounds((each) => each.ask('RegisterImage', registration(snapshot)));
-    const image = idIn(await asked(socket, 'RegisterImage', registration(snapshot)), 'ami');
-    await untilSays(socket, 'DescribeImages', { 'ImageId.1': image }, 'available');
-    const launch = { ImageId: image, InstanceType: 't3.micro', MinCount: '1', MaxCount: '1' };
-    const run = await rounds((each) => each.ask('RunInstances', launch));
-    const byId = await rounds((each) => each.ask('DescribeImages', { 'ImageId.1': image }));
-    const filters = { 'Filter.1.Name': 'architecture', 'Filter.1.Value.1': 'x86_64', 'Filter.2.Name': 'name' };
-    const filtered = await rounds((each, turn) =>
-      each.ask('DescribeImages', { ...filters, 'Filter.2.Value.1': `bench-*${turn % 10}`, MaxResults: '100' }),
-    );
-    const own = await pages(socket);
-    socket.close();
-    return {
-      startMs: engine.readyMs,
-      restMiB: rest,
-      fullMiB: engine.rssMiB(),
-      floor,
-      register,
-      run,
-      byId,
-      filtered,
-      own,
-    };
+    const figures = await loaded(engine, signing);
+    return { startMs: engine.readyMs, restMiB: rest, fullMiB: engine.rssMiB(), ...figures };
   } finally {
     await engine.stop();
   }
+}
+
+async function loaded(engine: EngineProcess, signing: Signing) {
+  // An engine closes a connection that asks nothing for seconds: each of these has its own.
+  const alone = async <Result>(work: (socket: Ec2Socket) => Promise<Result>): Promise<Result> => {
+    const socket = new Ec2Socket(engine.url, signing);
+    return work(socket).finally(() => socket.close());
+  };
+  const rounds = (asking: Asking) => inRounds(() => load(engine, signing, asking));
+  const snapshot = await alone(snapshotOf);
+  const floor = await rounds((each) => each.ask('DescribeRegions', { 'RegionName.1': 'eu-central-1' }));
+  const register = await rounds((each) => each.ask('RegisterImage', registration(snapshot)));
+  const image = await alone(async (socket) => {
+    const registered = idIn(await asked(socket, 'RegisterImage', registration(snapshot)), 'ami');
+    await untilSays(socket, 'DescribeImages', { 'ImageId.1': registered }, 'available');
+    return registered;
+  });
+  const launch = { ImageId: image, InstanceType: 't3.micro', MinCount: '1', MaxCount: '1' };
+  const run = await rounds((each) => each.ask('RunInstances', launch));
+  const byId = await rounds((each) => each.ask('DescribeImages', { 'ImageId.1': image }));
+  const filters = { 'Filter.1.Name': 'architecture', 'Filter.1.Value.1': 'x86_64', 'Filter.2.Name': 'name' };
+  const filtered = await rounds((each, turn) =>
+    each.ask('DescribeImages', { ...filters, 'Filter.2.Value.1': `bench-*${turn % 10}`, MaxResults: '100' }),
+  );
+  return { floor, register, run, byId, filtered, own: await alone(pages) };
 }
 
 type Load = Awaited<ReturnType<typeof load>>;

@@ -11,7 +11,7 @@ export interface Rate {
 
 /** Far above what one engine answers fairly to one account: they bound a client that runs wild, not one that works. */
 export const DEFAULT_RATES: Readonly<Record<ActionClass, Rate>> = {
-  read: { burst: 20_000, perSecond: 10_000 },
+  read: { burst: 40_000, perSecond: 20_000 },
   change: { burst: 10_000, perSecond: 5_000 },
   launch: { burst: 10_000, perSecond: 5_000 },
 };
