@@ -3,7 +3,7 @@ const PLAIN = {
   path: '/[^./]+[.]ts$',
   pathNot: [
     '^(apps|test|bench)/',
-    '^libs/(access|event-store|eventstore-protocol|read-model|recorder/src/intake)/',
+    '^libs/(access|delivery|event-store|eventstore-protocol|read-model|recorder/src/intake)/',
     '/index[.]ts$',
     'node_modules',
   ],
@@ -20,6 +20,7 @@ const STANDS_ON = {
   access: ['event-store', 'lifecycle'],
   catalog: ['event-store', 'lifecycle', 'consumers', 'read-model'],
   fleet: ['event-store', 'lifecycle', 'consumers', 'read-model'],
+  delivery: ['event-store', 'lifecycle', 'consumers'],
   audit: ['event-store', 'lifecycle', 'consumers', 'read-model', 'catalog', 'fleet'],
 };
 

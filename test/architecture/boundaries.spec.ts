@@ -16,6 +16,7 @@ const violations = [
   ['libraries-point-down', 'libs/recorder/src/boundary-probe.module.ts', `import '#audit';`],
   ['libraries-point-down', 'libs/eventstore-protocol/src/boundary-probe.module.ts', `import '#lifecycle';`],
   ['libraries-point-down', 'libs/access/src/boundary-probe.module.ts', `import '#recorder';`],
+  ['libraries-point-down', 'libs/delivery/src/boundary-probe.module.ts', `import '#audit';`],
   ['libraries-point-down', 'libs/catalog/src/boundary-probe.module.ts', `import '#fleet';`],
   ['store-knows-no-domain', 'libs/event-store/src/boundary-probe.ts', `import '#lifecycle';`],
   ['no-suffix-is-plain', 'libs/lifecycle/src/image/boundary-probe.ts', `import '@nestjs/common';`],

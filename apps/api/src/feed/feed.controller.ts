@@ -1,13 +1,13 @@
 import { Controller, Get, Header, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Beginnings } from '#delivery';
 import { EventStore, type Position } from '#event-store';
 import { NoParameters, Now } from '../admin/parameters.js';
 import { principalOf } from '../admin/principals.js';
 import { badRequest, RequestProblem } from '../admin/problem.js';
 import { For } from '../admin/roles.guard.js';
 import { Within } from '../admin/scope.guard.js';
-import { Beginnings } from './beginnings.js';
 import { Feed } from './feed.js';
 import { FeedParameters, type From, fromOf, wantedOf } from './feed.parameters.js';
 import { Outlet, ReaderTooSlow } from './outlet.js';

@@ -3,11 +3,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AuditModule, Estate } from '#audit';
 import { ConsumersModule, Followers } from '#consumers';
+import { Beginnings, Relations } from '#delivery';
 import { EventStore } from '#event-store';
-import { Beginnings } from './beginnings.js';
 import { FeedController } from './feed.controller.js';
 import { Feed } from './feed.js';
-import { Relations } from './relations.js';
+import { EstateRelations } from './relations.js';
 
 /** Live feeds. Needs the log and the read models beside it. */
 @Module({
@@ -18,7 +18,7 @@ import { Relations } from './relations.js';
     {
       provide: Relations,
       inject: [Estate, Followers],
-      useFactory: (estate: Estate, followers: Followers) => new Relations(estate, followers),
+      useFactory: (estate: Estate, followers: Followers) => new EstateRelations(estate, followers),
     },
     {
       provide: Feed,

@@ -1,9 +1,8 @@
+import { FEED_TYPES, type Wanted } from '#delivery';
 import { categoryOf } from '#lifecycle';
 import { AFlag, AText, Several } from '../admin/parameters.js';
 import { INSTANT_RULE, instantOf } from '../admin/instant.js';
 import { badRequest, type Fault } from '../admin/problem.js';
-import { FEED_TYPES } from './cloud-event.js';
-import type { Wanted } from './wanted.js';
 
 const MOST = 100;
 

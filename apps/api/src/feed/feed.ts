@@ -1,10 +1,6 @@
+import { FEED_TYPES, isWanted, LiveTail, type Relations, type Stretch, Told, type Wanted } from '#delivery';
 import type { EventStore, Position } from '#event-store';
-import { FEED_TYPES } from './cloud-event.js';
-import { LiveTail, type Stretch } from './live-tail.js';
 import { type Outlet, ReaderTooSlow } from './outlet.js';
-import type { Relations } from './relations.js';
-import { Told } from './told.js';
-import { isWanted, type Wanted } from './wanted.js';
 
 /** What feeds promise and bear. Times are milliseconds. */
 export interface FeedTerms {
@@ -110,6 +106,9 @@ export class Feed {
   }
 }
 
+/** Whoever comes again with the id, which is the position, goes on after it. */
+const frame = (told: Told, base: string): string => `id: ${told.position}\ndata: ${told.cloudEvent(base)}\n\n`;
+
 const goodbye = (reason: keyof typeof GOODBYES): string =>
   `event: end\ndata: ${JSON.stringify({ reason, detail: GOODBYES[reason] })}\n\n`;
 
@@ -177,7 +176,7 @@ class Reader {
       const wanted = await this.#wants(one);
       if (stop.aborted) return;
       if (!wanted) continue;
-      chunk += one.frame(base);
+      chunk += frame(one, base);
       if (chunk.length < CHUNK) continue;
       await outlet.write(chunk);
       this.#written(one.position);

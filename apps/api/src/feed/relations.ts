@@ -2,10 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Estate, foundAbove } from '#audit';
 import type { Followers } from '#consumers';
+import { Relations, type Told, type Wanted, type WantedTag } from '#delivery';
 import type { Position } from '#event-store';
 import { categoryOf, subjectOf } from '#lifecycle';
-import type { Told } from './told.js';
-import type { Wanted, WantedTag } from './wanted.js';
 
 const PATIENCE_MS = 10_000;
 /** Followers that have stopped say at once that they reach nothing: whoever asks again without a pause stops everything else. */
@@ -22,16 +21,17 @@ interface Above {
   readonly images: Promise<ReadonlySet<string>>;
 }
 
-/** What of a fact only the read models know: which images its subject came of, and which tags that carries. */
-export class Relations {
+/** Asks the estate, once the read models have taken a fact in. */
+export class EstateRelations extends Relations {
   readonly #above = new Map<string, Above>();
 
   constructor(
     private readonly estate: Estate,
     private readonly followers: Followers,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Whether the fact is of the images and carries the tags that are wanted, as the read models know once they have taken it in. */
   async match(told: Told, wanted: Wanted, signal: AbortSignal): Promise<boolean> {
     const { images, tags } = wanted;
     if (!images && !tags) return true;

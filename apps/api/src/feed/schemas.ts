@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { schemaPath } from '#delivery';
 import { catalogue } from '#lifecycle';
-import { schemaPath } from './cloud-event.js';
 
 const Catalogue = z.looseObject({ $schema: z.string(), $defs: z.record(z.string(), z.looseObject({})) });
 

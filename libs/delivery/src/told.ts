@@ -5,7 +5,7 @@ import { cloudEventOf, sourceOf } from './cloud-event.js';
 /** One event of the log on its way to any number of readers: read once and printed once for all of them. */
 export class Told {
   #fact: Fact | null | undefined;
-  #frame: { readonly base: string; readonly text: string } | undefined;
+  #cloudEvent: { readonly base: string; readonly text: string } | undefined;
 
   constructor(private readonly event: RecordedEvent) {}
 
@@ -32,12 +32,10 @@ export class Told {
     return this.#fact;
   }
 
-  /** As a server-sent event, whose id is the position: whoever comes again with it goes on after it. */
-  frame(base: string): string {
-    if (this.#frame?.base !== base) {
-      this.#frame = { base, text: `id: ${this.position}\ndata: ${this.#said(base)}\n\n` };
-    }
-    return this.#frame.text;
+  /** As a CloudEvent; what cannot be read here is named only. */
+  cloudEvent(base: string): string {
+    if (this.#cloudEvent?.base !== base) this.#cloudEvent = { base, text: this.#said(base) };
+    return this.#cloudEvent.text;
   }
 
   #said(base: string): string {
