@@ -72,15 +72,7 @@ export function targetOf(text: string): Target {
   const told = settingsOf(query ?? '');
   const nodes = hosts.split(',').map(nodeOf);
   const tls = told('tls')?.toLowerCase() === 'false' ? null : tlsOf(told);
-  if (user !== undefined && tls === null) {
-    throw new BadConnectionString(
-      'it gives a user and tls=false: a password does not cross a network in the clear, and would be dropped in silence; ' +
-        'leave the user out, or use TLS',
-    );
-  }
-  if (tls === null && (told('usercertfile') ?? told('tlscafile')) !== undefined) {
-    throw new BadConnectionString('it gives certificates and tls=false: leave one of the two out');
-  }
+  if (tls === null) refusePlaintext(user, told);
   return {
     nodes,
     discovers: discover !== undefined || nodes.length > 1,
@@ -89,6 +81,18 @@ export function targetOf(text: string): Target {
     connectionName: told('connectionname') ?? 'amistory',
     ...timesOf(told),
   };
+}
+
+/** The official client would drop user and certificates in silence. */
+function refusePlaintext(user: string | undefined, told: Told): void {
+  if (user !== undefined) {
+    throw new BadConnectionString(
+      'it gives a user and tls=false: a password does not cross a network in the clear; leave the user out, or use TLS',
+    );
+  }
+  if ((told('usercertfile') ?? told('userkeyfile') ?? told('tlscafile')) !== undefined) {
+    throw new BadConnectionString('it gives certificates and tls=false: leave one of the two out');
+  }
 }
 
 /** The defaults are those of the official client. */
