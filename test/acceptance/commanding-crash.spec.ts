@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import {
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
+import { freePort } from '../support/free-port.js';
 
 const KILLS = 20;
 const CALLERS = 6;
@@ -49,14 +49,6 @@ class Engine {
     child?.kill('SIGKILL');
     await ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** What a client was told of a launch and of an image: and what it asked without hearing an answer. */

@@ -1,8 +1,7 @@
 import type { EventStore, Filter, RecordedEvent } from '#event-store';
 import { type Consumer, Consumers } from './consumers.js';
 import type { GroupsFile, GroupSettings, KeptGroup, Parked } from './groups-file.js';
-import { EVERYTHING, wantedBy, type Wanted } from './wanted.js';
-import { filtered } from './reading.js';
+import { EVERYTHING, filtered, wantedBy, type Wanted } from './wanted.js';
 import { eventAt } from './stream-state.js';
 
 /** Which parked messages are given out again: so many of the oldest, or the one at a position. */

@@ -5,7 +5,7 @@ import { parkedOf } from './parked-streams.js';
 import { LAST, type ReadRequest, type Start } from './read-request.js';
 import { eventReply, reply } from './replies.js';
 import { stateOf, type StreamState } from './stream-state.js';
-import type { Wanted } from './wanted.js';
+import { filtered, type Wanted } from './wanted.js';
 
 /** Events that are filtered here are taken from the store in so many at a time. */
 const PAGE = 512;
@@ -135,5 +135,3 @@ async function between(store: EventStore, wanted: Wanted, after: bigint, before:
   }
   return { events, text };
 }
-
-export const filtered = ({ filter }: Wanted) => (filter ? { filter } : {});
