@@ -9,7 +9,8 @@ import {
   type EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { EngineProcess, freePort } from '../support/engine-process.js';
+import { EngineProcess } from '../support/engine-process.js';
+import { freePort } from '../support/free-port.js';
 
 const KILLS = 20;
 const CALLERS = 6;

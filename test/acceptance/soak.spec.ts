@@ -17,7 +17,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { FEED_TYPES } from '#delivery';
 import { SqliteEventStore } from '#event-store';
-import { EngineProcess, freePort } from '../support/engine-process.js';
+import { EngineProcess } from '../support/engine-process.js';
+import { freePort } from '../support/free-port.js';
 import {
   CatchUpSubscriber,
   FeedSubscriber,

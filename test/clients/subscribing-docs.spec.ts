@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EngineProcess, freePort } from '../support/engine-process.js';
+import { EngineProcess } from '../support/engine-process.js';
+import { freePort } from '../support/free-port.js';
 import { folderFor } from '../acceptance/cli-program.js';
 import { isInstalled } from './python.js';
 

@@ -10,6 +10,7 @@ import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { serveProtocol } from './feed/protocol.js';
+import { ServedSubscriptions } from './feed/subscriptions.js';
 import type { Doors } from './guards.js';
 import { createHttp } from './http.js';
 import { NestLog } from './logging.js';
@@ -46,6 +47,7 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     folder?.announce(url);
     logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
     const protocol = await serveProtocol(app.get(EventStore), config, doorsOf(config, app.get(ApiKeys)), logger);
+    if (protocol) app.get(ServedSubscriptions).serve(protocol.subscriptions);
     let stopping: Promise<void> | undefined;
     const end = async () => {
       await protocol?.stop();
