@@ -19,6 +19,8 @@ const PAGE = 1_000;
 /** Reactions under way at once: they share commits of the log. */
 const AT_ONCE = 64;
 const LONGEST_WAIT_MS = 1_000;
+/** What is appended, or falls due, within this time is seen to together, unless somebody waits: a page costs more than its facts. */
+const TOGETHER_MS = 25;
 const FIRST_RETRY_MICROS = 1_000_000;
 const LONGEST_RETRY_MICROS = 300_000_000;
 
@@ -56,6 +58,8 @@ export class Policies {
   #running: Promise<unknown> = Promise.resolve();
   #acting: Promise<void> = Promise.resolve();
   #wake = () => {};
+  #readOn = () => {};
+  #settling = 0;
 
   constructor(private readonly options: Options) {
     this.#reactions = new Map(options.reactions.map((reaction) => [reaction.name, reaction]));
@@ -91,6 +95,7 @@ export class Policies {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#wake();
+    this.#readOn();
     await this.#running;
     await this.#acting;
     this.options.agenda.close();
@@ -101,14 +106,21 @@ export class Policies {
    * that, too: what must follow has followed.
    */
   async settle(): Promise<void> {
-    const { store } = this.options;
-    for (;;) {
-      const head = await store.head();
-      while (this.#position < head && !this.#stop.signal.aborted) await pause(1);
-      if (this.#stop.signal.aborted) return;
-      const acted = await this.#act();
-      if (!acted && (await store.head()) === head) return;
+    this.#settling += 1;
+    this.#readOn();
+    try {
+      while (!this.#stop.signal.aborted && !(await this.#isSettled()));
+    } finally {
+      this.#settling -= 1;
     }
+  }
+
+  async #isSettled(): Promise<boolean> {
+    const { store } = this.options;
+    const head = await store.head();
+    while (this.#position < head && !this.#stop.signal.aborted) await pause(1);
+    const acted = await this.#act();
+    return acted === 0 && (await store.head()) === head;
   }
 
   /** Nothing is due any more: the log has forgotten what stood before. */
@@ -148,8 +160,21 @@ export class Policies {
       }
       this.#position = page.position;
       if (last !== undefined) this.#wake();
+      if (page.caughtUp) await this.#gathered();
     }
     if (!signal.aborted) throw new Error('the log ended, as a closed log does');
+  }
+
+  /** Lets more come in, for as long as nobody waits. */
+  async #gathered(): Promise<void> {
+    if (this.#settling > 0 || this.#stop.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, TOGETHER_MS);
+      this.#readOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #dues({ events }: Page): Entry[] {
@@ -177,10 +202,11 @@ export class Policies {
   async #watch(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      if (await this.#act()) continue;
+      if ((await this.#act()) === AT_ONCE) continue;
       const { agenda, clock } = this.options;
       const next = agenda.next();
-      const wait = next === null ? LONGEST_WAIT_MS : Math.min(LONGEST_WAIT_MS, Math.max(1, (next - clock.now()) / 1e3));
+      const left = next === null ? LONGEST_WAIT_MS : (next - clock.now()) / 1e3;
+      const wait = Math.min(LONGEST_WAIT_MS, Math.max(TOGETHER_MS, left));
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, wait);
         this.#wake = () => {
@@ -191,8 +217,8 @@ export class Policies {
     }
   }
 
-  /** Does what is due now, one batch at a time, whoever asks; whether anything was. */
-  async #act(): Promise<boolean> {
+  /** Does what is due now, one batch at a time, whoever asks; answers how much that was. */
+  async #act(): Promise<number> {
     const turn = this.#acting.then(() => this.#actOnce());
     this.#acting = turn.then(
       () => {},
@@ -201,15 +227,15 @@ export class Policies {
     return turn;
   }
 
-  async #actOnce(): Promise<boolean> {
-    if (this.#stop.signal.aborted) return false;
+  async #actOnce(): Promise<number> {
+    if (this.#stop.signal.aborted) return 0;
     const { agenda, clock, store } = this.options;
     const now = clock.now();
     const entries = agenda.due(now, AT_ONCE);
-    if (entries.length === 0) return false;
+    if (entries.length === 0) return 0;
     const outcomes = await Promise.all(entries.map((entry) => this.#tried(entry, now)));
     agenda.settle(entries, outcomes.flat(), String(await store.head()));
-    return true;
+    return entries.length;
   }
 
   /** What is to be tried again. */
