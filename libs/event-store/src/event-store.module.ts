@@ -1,11 +1,16 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventStore } from './event-store.js';
+import { KurrentDbEventStore } from './kurrentdb/kurrentdb-event-store.js';
 import { MemoryEventStore } from './memory/memory-event-store.js';
 import { DataFolder } from './sqlite/data-folder.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 
-/** Where the log is: in a locked data folder, or in memory only. */
-export type EventStoreOptions = { readonly folder: DataFolder } | { readonly memory: true };
+/**
+ * Where the log is: in a locked data folder, in memory only, or in a cluster that the connection string names. With a cluster the folder is
+ * for what this node keeps beside the log.
+ */
+export type EventStoreOptions =
+  { readonly folder: DataFolder; readonly url?: string | undefined } | { readonly memory: true };
 
 const OPTIONS = Symbol('event store options');
 
@@ -24,14 +29,12 @@ export class EventStoreModule implements OnApplicationShutdown {
   ) {}
 
   static forRoot(options: EventStoreOptions): DynamicModule {
-    const open = (): Promise<EventStore> | EventStore =>
-      'folder' in options ? SqliteEventStore.open(options.folder.logFile) : new MemoryEventStore();
     return {
       module: EventStoreModule,
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        { provide: EventStore, useFactory: open },
+        { provide: EventStore, useFactory: () => opened(options) },
       ],
       exports: [EventStore],
     };
@@ -41,4 +44,10 @@ export class EventStoreModule implements OnApplicationShutdown {
     await this.store.close();
     if ('folder' in this.options) this.options.folder.release();
   }
+}
+
+function opened(options: EventStoreOptions): Promise<EventStore> | EventStore {
+  if ('memory' in options) return new MemoryEventStore();
+  const { url, folder } = options;
+  return url === undefined ? SqliteEventStore.open(folder.logFile) : KurrentDbEventStore.open(url);
 }

@@ -124,6 +124,11 @@ export abstract class EventStore {
     return null;
   }
 
+  /** Why the log cannot be read or written now, as the rest of a sentence; null: it can. */
+  get unreachable(): string | null {
+    return null;
+  }
+
   /** Calls `hear` whenever something was appended here, until the function that it gives is called. */
   onGrowth(_hear: () => void): () => void {
     return () => {};
