@@ -5,7 +5,6 @@ import { Lease, type LeaseStatus, type Tenure } from './lease.js';
 import { held, holds, lost, Mark, nextStep, seen, UNSEEN, type View } from './term.js';
 
 const TERM_MS = 8_000;
-/** So few of a lease's events are worth keeping; a store that drops what is beyond does so by itself. */
 const KEPT = 10;
 const AGAIN_MS = 1_000;
 /** In one term: how often the log may be asked in vain, and how many pauses would fill it. */
@@ -51,7 +50,7 @@ export class StreamLease extends Lease {
   #trouble: string | null = null;
 
   constructor(
-    private readonly store: Pick<EventStore, 'append' | 'readStream'>,
+    private readonly store: Pick<EventStore, 'append' | 'readStream' | 'keepLast'>,
     private readonly options: StreamLeaseOptions,
   ) {
     super();
@@ -144,7 +143,8 @@ export class StreamLease extends Lease {
 
   async #take(): Promise<void> {
     await this.#append('LeaseTaken', this.#termMs);
-    void this.#keepFew();
+    // Renewals never end. Whether old ones are dropped is nothing that the holder waits for.
+    this.store.keepLast(this.options.stream, KEPT).catch((error: unknown) => this.#tell(error));
   }
 
   /** Appends a mark at the revision that this node knows; the term counts from when the log was asked first. */
@@ -162,14 +162,6 @@ export class StreamLease extends Lease {
     const expected = revision === null || revision < 0 ? 'none' : revision;
     const event = { id: randomUUID(), type, data: JSON.stringify(mark), metadata: '{}' };
     return { event, mark, expected, begun: this.#now() };
-  }
-
-  /** Renewals never end: a store that knows such metadata drops old ones. Without it, the lease is the same. */
-  async #keepFew(): Promise<void> {
-    const event = { id: randomUUID(), type: '$metadata', data: JSON.stringify({ $maxCount: KEPT }), metadata: '{}' };
-    await this.store.append(`$$${this.options.stream}`, 'none', [event]).catch((error: unknown) => {
-      if (!(error instanceof WrongExpectedRevision)) this.#tell(error);
-    });
   }
 
   #announce(): void {
