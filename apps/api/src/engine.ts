@@ -58,6 +58,9 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
   }
 }
 
+/** The connection string of the cluster that keeps the log; undefined: the log is kept here. */
+const clusterOf = ({ eventStore }: Config): string | undefined => (eventStore.includes('://') ? eventStore : undefined);
+
 /** Tells the id only: the secret is for whoever asks for it on this machine, and not for whoever keeps the log. */
 async function admitDevelopmentKey(app: NestFastifyApplication, logger: Logger): Promise<void> {
   const { id, account, mode } = await app.get(AccessDesk).admitDevelopment();
@@ -71,7 +74,8 @@ async function createApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
-  const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
+  const url = clusterOf(config);
+  const place = folder ? { folder, path: config.data, url } : ({ memory: true } as const);
   const path = folder ? config.data : null;
   const [keys, answers] = [ApiKeys.open(path), RememberedAnswers.open(path)];
   const app = await NestFactory.create<NestFastifyApplication>(

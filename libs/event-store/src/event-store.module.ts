@@ -1,6 +1,7 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EventStore } from './event-store.js';
 import { KurrentDbEventStore } from './kurrentdb/kurrentdb-event-store.js';
+import { assertNodeFolder } from './kurrentdb/node-folder.js';
 import { MemoryEventStore } from './memory/memory-event-store.js';
 import { DataFolder } from './sqlite/data-folder.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
@@ -12,6 +13,7 @@ import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 export type EventStoreOptions =
   { readonly folder: DataFolder; readonly url?: string | undefined } | { readonly memory: true };
 
+const logger = new Logger('EventStore');
 const OPTIONS = Symbol('event store options');
 
 /**
@@ -49,5 +51,16 @@ export class EventStoreModule implements OnApplicationShutdown {
 function opened(options: EventStoreOptions): Promise<EventStore> | EventStore {
   if ('memory' in options) return new MemoryEventStore();
   const { url, folder } = options;
-  return url === undefined ? SqliteEventStore.open(folder.logFile) : KurrentDbEventStore.open(url);
+  return url === undefined ? SqliteEventStore.open(folder.logFile) : openedCluster(url, folder);
+}
+
+async function openedCluster(url: string, folder: DataFolder): Promise<EventStore> {
+  const store = await KurrentDbEventStore.open(url, { report: (sentence) => logger.warn(sentence) });
+  try {
+    await assertNodeFolder(folder, store);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
-import { StoreClosed } from '#event-store';
+import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
@@ -83,8 +83,7 @@ export function troubleOf(error: unknown): Trouble | null {
 
 function toldByLibraries(error: unknown): Trouble | null {
   if (error instanceof RequestProblem) return error.trouble;
-  if (error instanceof StoreClosed) return closed;
-  const refused = refusedTrouble(error);
+  const refused = refusedTrouble(error) ?? logTrouble(error);
   if (refused) return refused;
   if (error instanceof NothingKnown) {
     return { slug: 'nothing-known', status: 404, detail: error.message, hint: error.hint };
@@ -100,6 +99,11 @@ function toldByLibraries(error: unknown): Trouble | null {
     detail: error.message,
     errors: [{ member: 'cursor', rule: 'must be `next` of a page of this list' }],
   };
+}
+
+function logTrouble(error: unknown): Trouble | null {
+  if (error instanceof StoreClosed) return closed;
+  return error instanceof LogUnreachable || error instanceof LogRefuses ? outOfReach : null;
 }
 
 /** What a command was refused by. */
@@ -129,6 +133,13 @@ export const unknownPath: Trouble = {
   slug: 'unknown-path',
   status: 404,
   detail: 'Nothing is at this path; /docs and /openapi.json list what is.',
+};
+
+const outOfReach: Trouble = {
+  slug: 'log-out-of-reach',
+  status: 503,
+  detail:
+    'The log is out of reach: what was asked may or may not have been recorded. Ask again, with the same Idempotency-Key where one was given; /readyz says how the log is.',
 };
 
 export const closed: Trouble = {

@@ -16,10 +16,14 @@ export class Connection {
   #trouble: string | null = null;
   #closed = false;
 
-  /** @param grown Called when something was appended, and when that cannot be heard any more. */
+  /**
+   * @param grown Called when something was appended, and when that cannot be heard any more.
+   * @param report Told when the database is out of reach, and when it is in reach again.
+   */
   constructor(
     private readonly target: Target,
     private readonly grown: () => void,
+    private readonly report: (sentence: string) => void,
   ) {
     const { tls } = target;
     this.#credentials = tls
@@ -64,14 +68,14 @@ export class Connection {
       link = made;
       await made.head();
       made.listen(this.grown, (error) => this.#drop(made, error.message));
-      this.#trouble = null;
+      this.#turned(null);
       if (this.#closed) made.close();
       return made;
     } catch (error) {
       if (error instanceof NotLeader) this.#leader = error.leader;
       link?.close();
       this.#link = null;
-      this.#trouble = error instanceof Error ? error.message : String(error);
+      this.#turned(error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -83,11 +87,22 @@ export class Connection {
       (still) => {
         if (still !== link || this.#link !== current) return;
         this.#link = null;
-        this.#trouble = why;
+        this.#turned(why);
         // Followers that wait would wait for ever: nobody tells them any more that something was appended.
         if (!this.#closed) this.grown();
       },
       () => {},
+    );
+  }
+
+  #turned(trouble: string | null): void {
+    const before = this.#trouble;
+    this.#trouble = trouble;
+    if (this.#closed || (before === null) === (trouble === null)) return;
+    this.report(
+      trouble === null
+        ? `The log at ${this.where} is in reach again.`
+        : `The log at ${this.where} is out of reach (${trouble}): the engine connects again by itself.`,
     );
   }
 

@@ -34,6 +34,8 @@ export interface KurrentDbOptions {
   readonly patienceMs?: number;
   /** How soon a follower looks by itself. */
   readonly pollMs?: number;
+  /** Told when the database is out of reach, and when it is in reach again. */
+  readonly report?: (sentence: string) => void;
 }
 
 /**
@@ -54,9 +56,9 @@ export class KurrentDbEventStore extends EventStore {
   #closing: Promise<void> | undefined;
   readonly counters = { appends: 0, events: 0, replays: 0, refusals: 0, commits: 0, reads: 0 };
 
-  private constructor(url: string, { patienceMs = 5_000, pollMs = 5_000 }: KurrentDbOptions) {
+  private constructor(url: string, { patienceMs = 5_000, pollMs = 5_000, report = () => {} }: KurrentDbOptions) {
     super();
-    this.#connection = new Connection(targetOf(url), () => this.#wakeUp.ring());
+    this.#connection = new Connection(targetOf(url), () => this.#wakeUp.ring(), report);
     this.#patienceMs = patienceMs;
     this.#pollMs = pollMs;
   }

@@ -24,7 +24,7 @@ export async function reaching<Result>(
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     let link: Link | null = null;
     try {
-      link = await connection.link();
+      link = await patiently(connection.link(), until);
       return await work(link);
     } catch (error) {
       connection.failed(link, error);
@@ -32,6 +32,20 @@ export async function reaching<Result>(
       if (performance.now() + pause > until) throw new LogUnreachable(connection.where, error.message);
       await pausing(pause, signal);
     }
+  }
+}
+
+/** A node that neither answers nor refuses is not waited for longer than whoever asks has patience. */
+async function patiently(link: Promise<Link>, until: number): Promise<Link> {
+  if (until === Infinity) return link;
+  const given = Promise.withResolvers<Link>();
+  const giveUp = () => given.reject(new Interrupted('no node answers', false));
+  const timer = setTimeout(giveUp, Math.max(0, until - performance.now()));
+  link.then(given.resolve, given.reject);
+  try {
+    return await given.promise;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
