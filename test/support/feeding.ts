@@ -8,7 +8,6 @@ import type { Fact } from '#lifecycle';
 import { cloudPlan } from '#lifecycle/commands';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { Feed, FEED_TERMS, type FeedTerms } from '../../apps/api/src/feed/feed.js';
-import { EstateRelations } from '../../apps/api/src/feed/relations.js';
 import { createHttp } from '../../apps/api/src/http.js';
 import { Metrics } from '../../apps/api/src/operation/metrics.js';
 import { FeedReader } from './feed-reader.js';

@@ -8,21 +8,15 @@ import {
   type RecordedEvent,
   type Tenure,
 } from '#event-store';
-import { account } from '../account/account.js';
-import { ruledHere } from '../account/ruling.js';
 import type { Clock } from '../clock.js';
 import type { Decider, Decisions } from '../decider.commands.js';
-import type { Actor } from '../fact.js';
 import { parseFact } from '../fact-text.js';
 import type { Fact } from '../facts.js';
-import { Refusal } from '../refusal.js';
+import { Acting } from './acting.policy.js';
 import { type Agenda, type Entry, placeOf } from './agenda.policy.js';
 import { DoneElsewhere } from './done-elsewhere.policy.js';
 import { finishing } from './finishing.policy.js';
 import type { AnyReaction } from './reaction.js';
-
-/** Whoever does what nobody commands. */
-export const ENGINE: Actor = { principal: 'amistory', invokedBy: 'amistory' };
 
 const PAGE = 1_000;
 /** Reactions under way at once: they share commits of the log. */
@@ -31,8 +25,6 @@ const LONGEST_WAIT_MS = 1_000;
 /** What is appended, or falls due, within this time is seen to together, unless somebody waits: a page costs more than its facts. */
 const TOGETHER_MS = 25;
 const LOOK_AGAIN_MS = 10_000;
-const FIRST_RETRY_MICROS = 1_000_000;
-const LONGEST_RETRY_MICROS = 300_000_000;
 
 /** How policies stand, for /readyz and /metrics. */
 export interface PoliciesStatus {
@@ -64,7 +56,7 @@ interface Options {
  */
 export class Policies {
   readonly #stop = new AbortController();
-  readonly #reactions: ReadonlyMap<string, AnyReaction<Decisions>>;
+  readonly #reactions: Acting;
   readonly #byType = new Map<string, AnyReaction<Decisions>[]>();
   #position = 0n;
   #trouble: string | null = null;
@@ -81,7 +73,7 @@ export class Policies {
   constructor(private readonly options: Options) {
     this.#lease = options.lease ?? new NoRivals();
     this.#elsewhere = new DoneElsewhere(options.store, options.agenda);
-    this.#reactions = new Map(options.reactions.map((reaction) => [reaction.name, reaction]));
+    this.#reactions = new Acting({ ...options, tell: (error) => this.#tell(error) });
     for (const reaction of options.reactions)
       for (const type of reaction.types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), reaction]);
   }
@@ -289,35 +281,9 @@ export class Policies {
     const now = clock.now();
     const entries = agenda.due(now, AT_ONCE);
     if (entries.length === 0) return 0;
-    const outcomes = await Promise.all(entries.map((entry) => this.#tried(entry, now)));
+    const outcomes = await Promise.all(entries.map((entry) => this.#reactions.tried(entry, now)));
     agenda.settle(entries, outcomes.flat(), String(await store.head()));
     return entries.length;
-  }
-
-  /** What is to be tried again. */
-  async #tried(entry: Entry, now: number): Promise<Entry[]> {
-    try {
-      await this.#done(entry);
-      return [];
-    } catch (error) {
-      // It is no longer so that anything was to be done.
-      if (error instanceof Refusal) return [];
-      this.#tell(error);
-      const wait = Math.min(FIRST_RETRY_MICROS * 2 ** entry.tries, LONGEST_RETRY_MICROS);
-      return [{ ...entry, at: now + wait, tries: entry.tries + 1 }];
-    }
-  }
-
-  async #done({ reaction: name, stream, revision }: Entry): Promise<void> {
-    const { store, decider } = this.options;
-    const reaction = this.#reactions.get(name);
-    for await (const event of store.readStream(stream, { from: revision, count: 1 })) {
-      const fact = parseFact(event);
-      const decisions = decider.following(fact, ENGINE);
-      if (reaction === undefined || decisions.by.account === '') return;
-      ruledHere(await decisions.state(account, decisions.by.account));
-      await reaction.act(decisions, fact);
-    }
   }
 
   #tell(error: unknown): void {

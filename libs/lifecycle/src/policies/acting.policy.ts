@@ -1,0 +1,57 @@
+import type { EventStore } from '#event-store';
+import { account } from '../account/account.js';
+import { ruledHere } from '../account/ruling.js';
+import type { Decider, Decisions } from '../decider.commands.js';
+import type { Actor } from '../fact.js';
+import { parseFact } from '../fact-text.js';
+import { Refusal } from '../refusal.js';
+import type { Entry } from './agenda.policy.js';
+import type { AnyReaction } from './reaction.js';
+
+/** Whoever does what nobody commands. */
+const ENGINE: Actor = { principal: 'amistory', invokedBy: 'amistory' };
+
+const FIRST_RETRY_MICROS = 1_000_000;
+const LONGEST_RETRY_MICROS = 300_000_000;
+
+interface Parts {
+  readonly store: EventStore;
+  readonly decider: Decider;
+  readonly reactions: readonly AnyReaction<Decisions>[];
+  readonly tell: (error: unknown) => void;
+}
+
+/** Does what is due. */
+export class Acting {
+  readonly #reactions: ReadonlyMap<string, AnyReaction<Decisions>>;
+
+  constructor(private readonly parts: Parts) {
+    this.#reactions = new Map(parts.reactions.map((reaction) => [reaction.name, reaction]));
+  }
+
+  /** Does it; answers what of it is to be tried again, and when. */
+  async tried(entry: Entry, now: number): Promise<Entry[]> {
+    try {
+      await this.#done(entry);
+      return [];
+    } catch (error) {
+      // It is no longer so that anything was to be done.
+      if (error instanceof Refusal) return [];
+      this.parts.tell(error);
+      const wait = Math.min(FIRST_RETRY_MICROS * 2 ** entry.tries, LONGEST_RETRY_MICROS);
+      return [{ ...entry, at: now + wait, tries: entry.tries + 1 }];
+    }
+  }
+
+  async #done({ reaction: name, stream, revision }: Entry): Promise<void> {
+    const { store, decider } = this.parts;
+    const reaction = this.#reactions.get(name);
+    for await (const event of store.readStream(stream, { from: revision, count: 1 })) {
+      const fact = parseFact(event);
+      const decisions = decider.following(fact, ENGINE);
+      if (reaction === undefined || decisions.by.account === '') return;
+      ruledHere(await decisions.state(account, decisions.by.account));
+      await reaction.act(decisions, fact);
+    }
+  }
+}
