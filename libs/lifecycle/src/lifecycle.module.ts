@@ -6,7 +6,7 @@ import { Clock } from './clock.js';
 import { Decider } from './decider.commands.js';
 import { IMAGES_FINISHING } from './image/follow-ups.policy.js';
 import { IMAGE_HANDLERS } from './image/image-handlers.commands.js';
-import { INSTANCES_FINISHING, volumesOfInstances } from './instance/follow-ups.policy.js';
+import { INSTANCES_FINISHING, spotRelaunches, volumesOfInstances } from './instance/follow-ups.policy.js';
 import { INSTANCE_HANDLERS } from './instance/instance-handlers.commands.js';
 import { Agenda } from './policies/agenda.policy.js';
 import type { CloudPlan } from './policies/cloud-plan.js';
@@ -72,6 +72,7 @@ export class LifecycleModule {
                 ...PASSING_TIME,
                 ...READINESS,
                 ...volumesOfInstances(around),
+                ...spotRelaunches(around),
                 ...simulatedCloud(cloud),
                 ...simulatedImports(cloud, around),
               ],

@@ -64,6 +64,8 @@ export class SqliteEventStore extends EventStore {
     this.#wal = new Wal(file);
     this.#sync = new WalSync(options.sync ?? (() => this.#wal.sync()));
     this.#durable = this.#reader.head();
+    // What a process that was killed had committed may not be on the disk: a repeat of it is not acknowledged before it is.
+    this.#sync.committed();
     this.#queue = new AppendQueue(
       (group) => this.#commit(group),
       () => this.#settled(),

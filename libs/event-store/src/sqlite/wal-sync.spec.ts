@@ -92,6 +92,21 @@ describe('an append to the log', () => {
     await expect(late).rejects.toThrow("Stream 'thing-1' is at revision 0, expected none");
   });
 
+  it('is not answered as repeated on the word of a process that was killed before the disk had it', async () => {
+    const [repeated, file] = [event(), join(folder, 'log.db')];
+    const appended = store.append('thing-1', 'none', [repeated]);
+    await pause(20);
+    const after = new Disk();
+    const next = await SqliteEventStore.open(file, { sync: after.sync });
+    const again = next.append('thing-1', 'none', [repeated]);
+    expect(await told(again)).toBe('waiting');
+    after.goOn();
+    expect(await told(again)).toBe('acknowledged');
+    await next.close();
+    disk.goOn();
+    await appended;
+  });
+
   it('fails where the disk fails, and so does every later one: nobody knows what the system has thrown away', async () => {
     const appended = store.append('thing-1', 'none', [event()]);
     await pause(20);

@@ -18,9 +18,14 @@ export interface Commanding {
  * Begins a command of an account that is ruled here.
  * @throws {Refusal} It is observed only, or closed.
  */
-export async function commanding(decider: Decider, by: Caller): Promise<Commanding> {
-  const decisions = decider.begin(by);
-  const own = await decisions.state(account, by.account);
+export const commanding = (decider: Decider, by: Caller): Promise<Commanding> => commandingBy(decider.begin(by));
+
+/**
+ * As `commanding`, for decisions that have begun.
+ * @throws {Refusal} It is observed only, or closed.
+ */
+export async function commandingBy(decisions: Decisions): Promise<Commanding> {
+  const own = await decisions.state(account, decisions.by.account);
   ruledHere(own);
   return { decisions, account: own, seeing: { ...decisions.asking, ...(await standingOf(decisions, own)) } };
 }

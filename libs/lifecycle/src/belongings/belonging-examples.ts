@@ -48,5 +48,10 @@ export const BELONGING_EXAMPLES: FactExamples<BelongingFactType> = {
   },
   SpotRequestActivated: { ...request, instanceId: 'i-0a1b2c3d4e5f60718', availabilityZone: 'eu-central-1a' },
   SpotRequestCancelled: request,
+  SpotRequestReopened: {
+    ...request,
+    instanceId: 'i-0a1b2c3d4e5f60718',
+    reason: 'instance-terminated-no-capacity',
+  },
   SpotRequestClosed: { ...request, reason: 'instance-terminated-no-capacity' },
 };

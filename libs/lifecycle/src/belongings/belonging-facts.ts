@@ -208,6 +208,18 @@ export const SPOT_REQUEST_FACTS = [
   }),
   defineFact({
     categories: ['spot-requests'],
+    type: 'SpotRequestReopened',
+    rank: RANK.changed,
+    when: 'The instance of a persistent Spot request ended: another one is launched for it.',
+    data: z.object({
+      ...request,
+      /** The one that ended. */
+      instanceId: InstanceId,
+      reason: z.enum(['instance-terminated-by-user', 'instance-terminated-no-capacity']),
+    }),
+  }),
+  defineFact({
+    categories: ['spot-requests'],
     type: 'SpotRequestCancelled',
     rank: RANK.changed,
     when: 'A Spot request was cancelled; an instance that was launched for it runs on.',
@@ -225,6 +237,7 @@ export const SPOT_REQUEST_FACTS = [
         'instance-terminated-no-capacity',
         'schedule-expired',
         'bad-parameters',
+        'system-error',
       ]),
       detail: z.string().optional(),
     }),

@@ -81,6 +81,15 @@ export const spotRequests: Aggregate<SpotRequests> = {
         instanceId: data.instanceId,
         availabilityZone: data.availabilityZone ?? null,
       })),
+    SpotRequestReopened: (state, { data, metadata }) =>
+      changing(state, data.spotRequestId, (request) => ({
+        ...request,
+        state: 'open',
+        status: data.reason,
+        statusAt: metadata.occurredAt,
+        instanceId: null,
+        availabilityZone: null,
+      })),
     SpotRequestCancelled: (state, { data, metadata }) =>
       changing(state, data.spotRequestId, (request) => ({
         ...request,
@@ -166,6 +175,27 @@ export function activateSpotRequest(state: SpotRequests, asked: SpotFulfilment, 
   return [{ type: 'SpotRequestActivated', data: { ...asked, ...named(asking, asked.spotRequestId) } }];
 }
 
+/** Instances were launched for requests; those that were cancelled meanwhile stay so, and their instances run on. */
+export const activateSpotRequests = (
+  state: SpotRequests,
+  asked: readonly SpotFulfilment[],
+  asking: Asking,
+): readonly FactEvent[] =>
+  asked.flatMap((one) =>
+    isEnded(spotRequestFor(state, one.spotRequestId)) ? [] : activateSpotRequest(state, one, asking),
+  );
+
+/**
+ * Requests, where they are there, can have instances launched for them.
+ * @throws {Refusal} One of them has ended.
+ */
+export function checkSpotRequests(state: SpotRequests, spotRequestIds: readonly string[]): void {
+  for (const id of spotRequestIds) {
+    const request = thingOf(state, id);
+    rule(request === undefined || !isEnded(request), 'spot-request-ended', id, `It is ${request?.state}.`);
+  }
+}
+
 /**
  * Cancels requests, each as it is: what has ended stays as it ended, and instances run on (EC2 API reference,
  * CancelSpotInstanceRequests).
@@ -184,6 +214,33 @@ export function cancelSpotRequests(
 
 /** Why a request ends by itself. */
 export type SpotClosing = Pick<FactData<'SpotRequestClosed'>, 'spotRequestId' | 'reason' | 'detail'>;
+
+/** An instance that ended, and its request. */
+export type SpotEnd = Pick<FactData<'SpotRequestReopened'>, 'spotRequestId' | 'instanceId' | 'reason'>;
+
+/**
+ * The instance of a request ended: a persistent one is open again while its time is not up, any other one ends (EC2 user guide, Spot
+ * request states). Told of an instance that it has no more, or of a request that is forgotten, it changes nothing.
+ */
+export function endSpotInstance(state: SpotRequests, ended: SpotEnd, asking: Asking): readonly FactEvent[] {
+  const { spotRequestId, reason } = ended;
+  const request = thingOf(state, spotRequestId);
+  if (request?.instanceId !== ended.instanceId) return [];
+  const { lasting, validUntil = Infinity } = request;
+  if (request.state !== 'active' || lasting !== 'persistent' || validUntil <= asking.at)
+    return closeSpotRequest(state, { spotRequestId, reason }, asking);
+  return [{ type: 'SpotRequestReopened', data: { ...ended, ...named(asking, spotRequestId) } }];
+}
+
+/** Requests whose launch never began, and never will, end. */
+export const endAbandonedRequests = (
+  state: SpotRequests,
+  spotRequestIds: readonly string[],
+  asking: Asking,
+): readonly FactEvent[] =>
+  spotRequestIds
+    .filter((id) => thingOf(state, id)?.state === 'open')
+    .flatMap((spotRequestId) => closeSpotRequest(state, { spotRequestId, reason: 'system-error' }, asking));
 
 /** Ends a request for a reason of its own; one that has ended stays as it ended. */
 export function closeSpotRequest(

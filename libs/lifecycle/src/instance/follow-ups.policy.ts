@@ -2,7 +2,10 @@ import type { Decisions } from '../decider.commands.js';
 import { type AnyReaction, anyReaction } from '../policies/reaction.js';
 import type { Surroundings } from '../surroundings.js';
 import { endVolumes } from './ending.commands.js';
+import { instance } from './instance.js';
 import { finishLaunch } from './launching.commands.js';
+import { relaunchSpot } from './relaunching.commands.js';
+import { endAbandonedSpot, endSpot } from './spot.commands.js';
 import { swapRootVolumes } from './root-replacement.commands.js';
 
 /** What commands on instances begin in other streams, and finish themselves unless the engine ends in between. */
@@ -14,6 +17,30 @@ export const INSTANCES_FINISHING: readonly AnyReaction<Decisions>[] = [
     act: async (decisions: Decisions, { data }) => {
       await finishLaunch(decisions, data);
     },
+  }),
+  anyReaction({
+    name: 'spot-requests',
+    types: ['SpotInstancesRequested'],
+    due: () => [0],
+    act: (decisions: Decisions, { data }) => endAbandonedSpot(decisions, data),
+  }),
+  anyReaction({
+    name: 'spot-termination',
+    types: ['InstanceShuttingDown'],
+    due: () => [0],
+    act: async (decisions: Decisions, { data }) => {
+      await endSpot(decisions, await decisions.state(instance, data.instanceId), 'instance-terminated-by-user');
+    },
+  }),
+];
+
+/** Persistent Spot requests have another instance launched when theirs has ended. */
+export const spotRelaunches = (surroundings: Surroundings): readonly AnyReaction<Decisions>[] => [
+  anyReaction({
+    name: 'spot-relaunch',
+    types: ['SpotRequestReopened'],
+    due: ({ metadata }) => (metadata.source === 'engine' ? [0] : []),
+    act: (decisions: Decisions, fact) => relaunchSpot(decisions, surroundings, fact),
   }),
 ];
 

@@ -10,5 +10,5 @@ export {
   type RootTaskAsked,
   swapRootVolumes,
 } from './root-replacement.commands.js';
-export type { SpotLaunch } from './spot.commands.js';
+export { type SpotLaunch, spotLaunchToken } from './spot.commands.js';
 export type { Changed } from './together.commands.js';

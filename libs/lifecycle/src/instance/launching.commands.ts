@@ -8,6 +8,7 @@ import { belongingsId } from '../belongings/belonging.js';
 import { keyPairForLaunch, keyPairs } from '../belongings/key-pairs.js';
 import { amongGroups } from '../belongings/security-groups.commands.js';
 import type { SecurityGroup } from '../belongings/security-groups.js';
+import { checkSpotRequests, spotRequests } from '../belongings/spot-requests.js';
 import type { Caller } from '../caller.js';
 import { Decider, type Decisions, idFrom, newId } from '../decider.commands.js';
 import type { FactData } from '../facts.js';
@@ -22,14 +23,17 @@ import { volume } from '../volume/volume.js';
 import { instance } from './instance.js';
 import { volumesAtLaunch } from './launch-devices.js';
 import { type KnownOfLaunch, type LaunchAsked, requestLaunch } from './launching.js';
-import { fulfilSpot, type SpotLaunch } from './spot.commands.js';
+import { fulfilSpot, keptSpot, launchTurn, type SpotLaunch } from './spot.commands.js';
 import { instancesOf, type Reservation, reservation, reservationStreamId } from './reservation.js';
 
 /** The most instances that one launch makes, so that no command holds the engine for long. */
 const MOST_AT_ONCE = 1000;
 
 /** Instances to be launched, as they are asked for. */
-export interface LaunchInput extends Omit<LaunchAsked, 'reservationId' | 'instanceIds' | 'parameters' | 'lifecycle'> {
+export interface LaunchInput extends Omit<
+  LaunchAsked,
+  'reservationId' | 'instanceIds' | 'parameters' | 'lifecycle' | 'spot'
+> {
   /** A digest of everything asked: only the same may be asked again under the same client token. */
   readonly parameters?: string | undefined;
   /** The name of the type. */
@@ -71,7 +75,7 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     const work = () => this.#launch(input, by);
     // Whoever repeats a launch under its token waits for the first: it answers what that made.
     if (clientToken === undefined) return work();
-    return this.decider.alone([`launch ${by.account}/${by.region}/${clientToken}`], work);
+    return this.decider.alone([launchTurn(by, clientToken)], work);
   }
 
   async #launch({ groupIds, groupNames, ...input }: LaunchInput, by: Caller): Promise<Launched> {
@@ -89,7 +93,12 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     { keyName, spot, ...input }: LaunchInput,
     command: Commanding,
   ): Promise<Launched> {
-    const { decisions } = command;
+    if (spot?.spotRequestIds !== undefined) {
+      checkSpotRequests(
+        await command.decisions.state(spotRequests, belongingsId(command.decisions.asking)),
+        spot.spotRequestIds,
+      );
+    }
     const chosen = {
       ...(keyName !== undefined && { keyName }),
       securityGroups: members.map(({ groupId }) => groupId).join(' '),
@@ -97,15 +106,14 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     const count = Math.min(input.maxCount, input.minCount <= MOST_AT_ONCE ? MOST_AT_ONCE : 0);
     const { reservationId, instances } = await launch(command, this.surroundings, {
       ...input,
-      ...(spot !== undefined && { lifecycle: 'spot' }),
+      ...(spot !== undefined && { lifecycle: 'spot', spot: keptSpot(spot) }),
       maxCount: count,
       parameters: input.parameters ?? '',
       attributes: { ...input.attributes, ...chosen },
       reservationId: newId('r'),
       instanceIds: Array.from({ length: Math.max(0, count) }, () => newId('i')),
     });
-    const launched = spot === undefined ? instances : await fulfilSpot(decisions, instances, spot);
-    return { reservationId, instances: launched, groups: members };
+    return { reservationId, instances, groups: members };
   }
 }
 
@@ -200,7 +208,7 @@ async function isSpent(decisions: Decisions, { requested }: Reservation): Promis
 
 /**
  * What follows from an accepted launch, each in its own stream: the instances, their volumes, the use of the image, and of snapshots of
- * others, whose owners are told. Done twice, it is done once.
+ * others, whose owners are told; Spot requests have their instances then. Done twice, it is done once.
  */
 export async function finishLaunch(
   decisions: Decisions,
@@ -226,7 +234,7 @@ export async function finishLaunch(
     ]),
     tellOwners(decisions, requested),
   ]);
-  return instances;
+  return requested.spot === undefined ? instances : fulfilSpot(decisions, instances, requested.spot);
 }
 
 async function tellOwners(

@@ -34,6 +34,8 @@ export interface LaunchAsked extends Place {
   readonly tags?: Tags | undefined;
   readonly volumeTags?: Tags | undefined;
   readonly replaces?: string | undefined;
+  /** How Spot instances are asked for. */
+  readonly spot?: FactData<'InstancesRequested'>['spot'];
 }
 
 export interface KnownOfLaunch extends Seeing, KnownOfDevices {

@@ -3,7 +3,7 @@ import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
 import { Decider } from '../decider.commands.js';
 import { changeAll, type Changed } from './together.commands.js';
-import { closeSpot } from './spot.commands.js';
+import { endSpot } from './spot.commands.js';
 import { rebootInstance, startInstance, stopInstance, terminateInstance } from './power.js';
 
 /** Start stopped instances: all of them, or, where one cannot be, none. */
@@ -93,7 +93,7 @@ export class TerminateInstancesHandler implements ICommandHandler<TerminateInsta
   async execute({ instanceIds, by }: TerminateInstances): Promise<readonly Changed[]> {
     const { decisions } = await commanding(this.decider, by);
     const changed = await changeAll(decisions, instanceIds, (state) => terminateInstance(state, decisions.asking));
-    await Promise.all(changed.map(({ after }) => closeSpot(decisions, after)));
+    await Promise.all(changed.map(({ after }) => endSpot(decisions, after, 'instance-terminated-by-user')));
     return changed;
   }
 }

@@ -1,13 +1,19 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { commanding } from '../account/commanding.commands.js';
+import { commanding, commandingBy } from '../account/commanding.commands.js';
+import { belongingsId } from '../belongings/belonging.js';
+import { amongGroups } from '../belongings/security-groups.commands.js';
+import { closeSpotRequest, spotRequests } from '../belongings/spot-requests.js';
 import type { Caller } from '../caller.js';
-import { Decider, idFrom } from '../decider.commands.js';
+import { Decider, type Decisions, idFrom } from '../decider.commands.js';
 import type { FactType } from '../facts.js';
-import { rule } from '../refusal.js';
+import { valueOf } from '../keyed.js';
+import { Refusal, rule } from '../refusal.js';
+import type { FactOf } from '../rules.js';
 import { Surroundings } from '../surroundings.js';
 import { instance } from './instance.js';
 import { launch } from './launching.commands.js';
-import { launchAgain } from './relaunching.js';
+import { launchAgain, launchLike } from './relaunching.js';
+import { keptSpot } from './spot.commands.js';
 
 /** What an instance fails by. */
 const FAILURES: readonly FactType[] = ['InstanceTerminated', 'InstanceStopped', 'InstanceStatusFailed'];
@@ -25,6 +31,37 @@ export class LaunchAgain extends Command<Relaunched> {
 export interface Relaunched {
   readonly reservationId: string;
   readonly instanceId: string;
+}
+
+/**
+ * Launches an instance like the one that ended for a persistent Spot request, which is open again. Where that cannot be, the request fails.
+ * Done twice, it is done once.
+ */
+export async function relaunchSpot(
+  decisions: Decisions,
+  surroundings: Surroundings,
+  { id: cause, data: { spotRequestId, instanceId: endedId } }: FactOf<'SpotRequestReopened'>,
+): Promise<void> {
+  const held = await decisions.state(spotRequests, belongingsId(decisions.asking));
+  const request = valueOf(held.things, spotRequestId);
+  if (request?.state !== 'open') return;
+  const command = await commandingBy(decisions);
+  const ended = await decisions.state(instance, endedId);
+  const { instanceType, attributes } = ended;
+  const groupIds = attributes['securityGroups']?.split(' ');
+  const spot = keptSpot({ ...request, spotRequestIds: [spotRequestId] });
+  const ids = { reservationId: idFrom('r', cause), instanceId: idFrom('i', cause) };
+  try {
+    await amongGroups(decisions, { groupIds }, () =>
+      launch(command, surroundings, { ...launchLike(ended, ids), spot, instanceType: instanceType ?? '' }),
+    );
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const why = { spotRequestId, reason: 'bad-parameters', detail: error.message } as const;
+    await decisions.decide(spotRequests, belongingsId(decisions.asking), (now) =>
+      closeSpotRequest(now, why, decisions.asking),
+    );
+  }
 }
 
 @CommandHandler(LaunchAgain)

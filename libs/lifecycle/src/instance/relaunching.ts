@@ -40,21 +40,28 @@ export function launchAgain(
   known: Asking,
 ): LaunchAsked {
   ownInstance(failed, known);
-  const { imageId, attributes, availabilityZone, requestedImage } = failed;
   rule(hasFailed(failed), 'instance-not-failed', failed.instanceId, `It is ${failed.state}.`);
-  rule(imageId !== null, 'instance-not-failed', failed.instanceId, 'What it was launched from is not known.');
+  return { ...launchLike(failed, { reservationId, instanceId, clientToken }), replaces: failed.instanceId };
+}
+
+/**
+ * The launch of an instance of the same image, type, zone and devices as another one.
+ * @throws {Refusal} The image that that was launched from is not known.
+ */
+export function launchLike(like: Instance, { reservationId, instanceId, clientToken }: Again): LaunchAsked {
+  const { imageId, attributes, availabilityZone, requestedImage } = like;
+  rule(imageId !== null, 'instance-not-failed', like.instanceId, 'What it was launched from is not known.');
   const { vpcId, subnetId, instanceProfile, hibernationConfigured, lifecycle } = attributes;
   return {
     reservationId,
     imageId,
-    parameters: `again:${failed.instanceId}`,
+    parameters: `again:${like.instanceId}`,
     minCount: 1,
     maxCount: 1,
     instanceIds: [instanceId],
-    blockDevices: failed.blockDevices.map(withoutVolume),
+    blockDevices: like.blockDevices.map(withoutVolume),
     attributes: chosen(attributes),
-    tags: ownTags(failed.tags),
-    replaces: failed.instanceId,
+    tags: ownTags(like.tags),
     hibernation: hibernationConfigured === 'true',
     ...(lifecycle === 'spot' && { lifecycle }),
     ...(clientToken !== undefined && { clientToken }),

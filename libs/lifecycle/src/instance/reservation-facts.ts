@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact, RANK } from '../fact.js';
-import { AccountId, BlockDevice, ImageId, InstanceId, Region, Tags } from '../vocabulary.js';
+import { AccountId, BlockDevice, ImageId, InstanceId, Micros, Region, Tags } from '../vocabulary.js';
 import { shape } from './instance-facts.js';
 
 export const RESERVATION_FACTS = [
@@ -27,6 +27,17 @@ export const RESERVATION_FACTS = [
       volumeTags: Tags.optional(),
       /** The failed instance in whose place this launch is made. */
       replaces: InstanceId.optional(),
+      /** How Spot instances are asked for; and under which requests, where those were made before. */
+      spot: z
+        .object({
+          lasting: z.enum(['one-time', 'persistent']),
+          interruption: z.enum(['terminate', 'stop', 'hibernate']),
+          price: z.string().optional(),
+          validUntil: Micros.optional(),
+          tags: Tags.optional(),
+          spotRequestIds: z.array(z.string()).optional(),
+        })
+        .optional(),
     }),
   }),
 ] as const;

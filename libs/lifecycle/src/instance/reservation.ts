@@ -41,7 +41,7 @@ export const reservation: Aggregate<Reservation> = {
 
 /** What each instance of a launch begins with, in its own stream. */
 export function instancesOf(requested: FactData<'InstancesRequested'>): readonly LaunchedInstance[] {
-  const { instances, parameters: _, volumeTags: __, ...shared } = requested;
+  const { instances, parameters: _, volumeTags: __, spot: ___, ...shared } = requested;
   return instances.map(({ instanceId, blockDevices }, launchIndex) => {
     const privateAddress = shared.privateAddress ?? privateAddressOf(instanceId, shared.availabilityZone);
     return { type: 'InstanceLaunched', data: { instanceId, ...shared, privateAddress, blockDevices, launchIndex } };

@@ -1,20 +1,43 @@
 import { belongingsId } from '../belongings/belonging.js';
 import {
-  activateSpotRequest,
-  closeSpotRequest,
+  activateSpotRequests,
+  endAbandonedRequests,
+  endSpotInstance,
   requestSpotInstances,
   type SpotAsked,
+  type SpotEnd,
   spotRequests,
 } from '../belongings/spot-requests.js';
 import { type Decisions, idFrom } from '../decider.commands.js';
+import type { FactData } from '../facts.js';
 import { present } from '../present.js';
 import type { Instance } from '../states.js';
 import { instance } from './instance.js';
+import { reservation, reservationStreamId } from './reservation.js';
 
 /** How Spot instances are asked for; or under which requests, one for each instance, where those were made before. */
 export interface SpotLaunch extends Pick<SpotAsked, 'lasting' | 'interruption' | 'price' | 'validUntil' | 'tags'> {
   readonly spotRequestIds?: readonly string[] | undefined;
 }
+
+type Kept = NonNullable<FactData<'InstancesRequested'>['spot']>;
+
+/** What of it a launch keeps, so that whoever finishes the launch knows it. */
+export const keptSpot = ({ lasting, interruption, spotRequestIds, ...told }: SpotLaunch): Kept => ({
+  lasting,
+  interruption,
+  ...present({ price: told.price, validUntil: told.validUntil, tags: told.tags }),
+  ...(spotRequestIds !== undefined && { spotRequestIds: [...spotRequestIds] }),
+});
+
+/** The client token under which the instances of Spot requests are launched: it follows from the first of them. */
+export const spotLaunchToken = (spotRequestId: string): string => `spot ${spotRequestId}`;
+
+/** The key under which those take turns who launch under one client token. */
+export const launchTurn = (
+  { account, region }: { readonly account: string; readonly region: string },
+  clientToken: string,
+): string => `launch ${account}/${region}/${clientToken}`;
 
 /** The id of the request that a launch makes for an instance: `sir-` and eight characters. */
 const requestIdOf = ({ instanceId }: Instance): string => `sir-${idFrom('', instanceId).slice(2, 10)}`;
@@ -26,7 +49,7 @@ const requestIdOf = ({ instanceId }: Instance): string => `sir-${idFrom('', inst
 export async function fulfilSpot(
   decisions: Decisions,
   instances: readonly Instance[],
-  { spotRequestIds, ...terms }: SpotLaunch,
+  { spotRequestIds, ...terms }: Kept,
 ): Promise<readonly Instance[]> {
   const { asking } = decisions;
   const ids = instances.map((one, index) => spotRequestIds?.[index] ?? requestIdOf(one));
@@ -38,14 +61,15 @@ export async function fulfilSpot(
         : requestSpotInstances(held, { ...terms, launch, spotRequestIds: ids }, asking),
     );
   }
-  for (const [index, { instanceId, availabilityZone }] of instances.entries()) {
-    const asked = { spotRequestId: ids[index] ?? '', instanceId, ...present({ availabilityZone }) };
-    // One after the other: they stand in one stream, and are told apart by their order.
-    await decisions.decide(spotRequests, belongingsId(asking), (held) => activateSpotRequest(held, asked, asking));
-  }
+  const fulfilled = instances.map(({ instanceId, availabilityZone }, index) => ({
+    spotRequestId: ids[index] ?? '',
+    instanceId,
+    ...present({ availabilityZone }),
+  }));
+  // In one append: whoever does it after a crash finds all of them done, or none.
+  await decisions.decide(spotRequests, belongingsId(asking), (held) => activateSpotRequests(held, fulfilled, asking));
   return Promise.all(
-    instances.map(async ({ instanceId }, index) => {
-      const spotRequestId = ids[index] ?? '';
+    fulfilled.map(async ({ instanceId, spotRequestId }) => {
       const { state } = await decisions.decide(instance, instanceId, ({ attributes }) =>
         attributes['spotRequestId'] === spotRequestId
           ? []
@@ -56,13 +80,30 @@ export async function fulfilSpot(
   );
 }
 
-/** Whoever ends a Spot instance ends its request. */
-export async function closeSpot(decisions: Decisions, { attributes }: Instance): Promise<void> {
+/** Whoever ends a Spot instance ends its request, or has it open again where it is persistent. */
+export async function endSpot(
+  decisions: Decisions,
+  { instanceId, attributes }: Instance,
+  reason: SpotEnd['reason'],
+): Promise<void> {
   const spotRequestId = attributes['spotRequestId'];
   if (spotRequestId === undefined) return;
   await decisions.decide(spotRequests, belongingsId(decisions.asking), (held) =>
-    Object.hasOwn(held.things, spotRequestId)
-      ? closeSpotRequest(held, { spotRequestId, reason: 'instance-terminated-by-user' }, decisions.asking)
-      : [],
+    endSpotInstance(held, { spotRequestId, instanceId, reason }, decisions.asking),
   );
+}
+
+/** Ends Spot requests that whoever asked for them left without a launch; a launch that has begun is finished as every other. */
+export async function endAbandonedSpot(
+  decisions: Decisions,
+  { accountId, region, spotRequestIds }: FactData<'SpotInstancesRequested'>,
+): Promise<void> {
+  const clientToken = spotLaunchToken(spotRequestIds[0] ?? '');
+  await decisions.alone([launchTurn(decisions.asking, clientToken)], async () => {
+    const launch = reservationStreamId({ accountId, region, clientToken, reservationId: '' });
+    if ((await decisions.state(reservation, launch)).requested !== null) return;
+    await decisions.decide(spotRequests, belongingsId(decisions.asking), (held) =>
+      endAbandonedRequests(held, spotRequestIds, decisions.asking),
+    );
+  });
 }

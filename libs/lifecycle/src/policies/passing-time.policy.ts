@@ -1,7 +1,5 @@
 import { account } from '../account/account.js';
 import { ruleIsUnlocked } from '../account/retention-rules.js';
-import { belongingsId } from '../belongings/belonging.js';
-import { closeSpotRequest, spotRequests } from '../belongings/spot-requests.js';
 import type { Decisions } from '../decider.commands.js';
 import { releaseAbandonedName } from '../image-name/claims.js';
 import { imageName, imageNameId } from '../image-name/image-name.js';
@@ -11,11 +9,11 @@ import { protectionLapses } from '../image/protecting.js';
 import { purgeImage } from '../image/recycling.js';
 import { interruptInstance } from '../instance/interruption.js';
 import { instance } from '../instance/instance.js';
+import { endSpot } from '../instance/spot.commands.js';
 import { purgeSnapshot } from '../snapshot/deletion.js';
 import { ageLock } from '../snapshot/locking.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import { endRestore } from '../snapshot/tiering.js';
-import type { Instance } from '../states.js';
 import { purgeVolume } from '../volume/deletion.js';
 import { volume } from '../volume/volume.js';
 import type { FactType } from '../facts.js';
@@ -35,16 +33,6 @@ const told = (...moments: readonly (number | undefined)[]): readonly number[] =>
 
 const reaction = <Type extends FactType>(defined: Reaction<Decisions, Type>): AnyReaction<Decisions> =>
   anyReaction(defined);
-
-/** The request of a Spot instance that was terminated has ended with it; of one that is stopped, it goes on. */
-async function closeRequestOf(decisions: Decisions, { state, attributes }: Instance): Promise<void> {
-  const { spotRequestId } = attributes;
-  if (spotRequestId === undefined || (state !== 'shutting-down' && state !== 'terminated')) return;
-  const closing = { spotRequestId, reason: 'instance-terminated-no-capacity' } as const;
-  await decisions.decide(spotRequests, belongingsId(decisions.asking), (held) =>
-    Object.hasOwn(held.things, spotRequestId) ? closeSpotRequest(held, closing, decisions.asking) : [],
-  );
-}
 
 /** What passing time does, and AWS does without any event (EC2 user guide). */
 export const PASSING_TIME: readonly AnyReaction<Decisions>[] = [
@@ -129,7 +117,9 @@ export const PASSING_TIME: readonly AnyReaction<Decisions>[] = [
     due: ({ metadata }) => [metadata.occurredAt + WARNED_BEFORE],
     act: async (decisions, { data }) => {
       const { state } = await decisions.decide(instance, data.instanceId, interruptInstance);
-      await closeRequestOf(decisions, state);
+      // Of one that is only stopped, the request goes on.
+      if (state.state !== 'shutting-down' && state.state !== 'terminated') return;
+      await endSpot(decisions, state, 'instance-terminated-no-capacity');
     },
   }),
   reaction({

@@ -1,10 +1,10 @@
 import { MemoryEventStore } from '#event-store';
+import { callerOf } from '../../../../test/support/caller.js';
+import { MINUTE, SetClock } from '../../../../test/support/set-clock.js';
 import { account } from '../account/account.js';
 import { ruleAccount } from '../account/ruling.js';
 import { belongingsId } from '../belongings/belonging.js';
 import { activateSpotRequest, requestSpotInstances, spotRequests } from '../belongings/spot-requests.js';
-import type { Caller } from '../caller.js';
-import { Clock } from '../clock.js';
 import { Decider } from '../decider.commands.js';
 import { warnOfInterruption } from '../instance/interruption.js';
 import { instance } from '../instance/instance.js';
@@ -12,22 +12,14 @@ import { Agenda } from './agenda.policy.js';
 import { PASSING_TIME } from './passing-time.policy.js';
 import { Policies } from './policies.policy.js';
 
-const MINUTE = 60_000_000;
-const by: Caller = {
-  account: '111122223333',
-  region: 'eu-central-1',
-  actor: { principal: 'ada' },
-  requestId: 'r-1',
-  correlationId: 'c-1',
-};
-
-class SetClock extends Clock {
-  at = Date.UTC(2026, 0, 1) * 1000;
-  now = () => this.at;
-}
+const by = callerOf();
 
 /** A Spot instance that runs for a request, and is taken back. */
-async function interrupted(interruption: 'terminate' | 'stop') {
+async function interrupted(
+  interruption: 'terminate' | 'stop',
+  lasting: 'one-time' | 'persistent',
+  validUntil?: number,
+) {
   const store = new MemoryEventStore();
   const clock = new SetClock();
   const decider = new Decider(store, clock);
@@ -37,7 +29,13 @@ async function interrupted(interruption: 'terminate' | 'stop') {
   const { asking } = decisions;
   const instanceId = 'i-1';
   await decisions.decide(account, by.account, ruleAccount);
-  const asked = { spotRequestIds: ['sir-1'], lasting: 'persistent', interruption, launch: {} } as const;
+  const asked = {
+    spotRequestIds: ['sir-1'],
+    lasting,
+    interruption,
+    launch: {},
+    ...(validUntil !== undefined && { validUntil }),
+  } as const;
   await decisions.decide(spotRequests, belongingsId(by), (held) =>
     requestSpotInstances(held, { ...asked, spotRequestIds: ['sir-1'] }, asking),
   );
@@ -52,7 +50,7 @@ async function interrupted(interruption: 'terminate' | 'stop') {
   );
   await decisions.decide(instance, instanceId, (state) => warnOfInterruption(state, { action: interruption }));
   const requestAfter = async (minutes: number) => {
-    clock.at += minutes * MINUTE;
+    clock.pass(minutes * MINUTE);
     await policies.settle();
     return (await decider.begin(by).state(spotRequests, belongingsId(by))).things['sir-1'];
   };
@@ -61,14 +59,24 @@ async function interrupted(interruption: 'terminate' | 'stop') {
 
 describe('a Spot instance that is taken back', () => {
   it('closes its request when it is terminated, two minutes after the warning', async () => {
-    const { requestAfter, stop } = await interrupted('terminate');
+    const { requestAfter, stop } = await interrupted('terminate', 'one-time');
     expect(await requestAfter(1)).toMatchObject({ state: 'active' });
     expect(await requestAfter(2)).toMatchObject({ state: 'closed', status: 'instance-terminated-no-capacity' });
     await stop();
   });
 
+  it('has its request open again where that is persistent, and its time is not up', async () => {
+    const reopened = { state: 'open', status: 'instance-terminated-no-capacity', instanceId: null };
+    const { requestAfter, stop } = await interrupted('terminate', 'persistent');
+    expect(await requestAfter(3)).toMatchObject(reopened);
+    await stop();
+    const short = await interrupted('terminate', 'persistent', Date.now() * 1000 + 60_000_000);
+    expect(await short.requestAfter(3)).toMatchObject({ state: 'closed', status: reopened.status });
+    await short.stop();
+  });
+
   it('leaves its request as it is when it is only stopped', async () => {
-    const { requestAfter, stop } = await interrupted('stop');
+    const { requestAfter, stop } = await interrupted('stop', 'persistent');
     expect(await requestAfter(3)).toMatchObject({ state: 'active' });
     await stop();
   });

@@ -9,6 +9,7 @@ import {
   LaunchInstances,
   newId,
   RequestSpotInstances,
+  spotLaunchToken,
 } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
@@ -78,7 +79,7 @@ export class RequestSpotInstancesAction implements Ec2Action {
     const [first] = requests;
     if (first === undefined || !requests.some(({ state }) => state === 'open')) return;
     const spotRequestIds = requests.map(({ spotRequestId }) => spotRequestId);
-    const asked = { ...launch, clientToken: `spot ${first.spotRequestId}`, parameters: first.parameters };
+    const asked = { ...launch, clientToken: spotLaunchToken(first.spotRequestId), parameters: first.parameters };
     try {
       await this.commands.run(new LaunchInstances({ ...asked, spot: { ...first, spotRequestIds } }, by));
     } catch (error) {

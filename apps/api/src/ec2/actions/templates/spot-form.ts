@@ -21,6 +21,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   'instance-terminated-no-capacity': 'Your Spot instance was terminated because there is no Spot capacity available.',
   'schedule-expired': 'Your Spot request expired before it was fulfilled.',
   'bad-parameters': 'Your Spot request failed due to bad parameters.',
+  'system-error': 'There was an unexpected system error.',
 };
 
 /** A Spot request as EC2 shows it. */
