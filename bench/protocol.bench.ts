@@ -1,0 +1,163 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { compare, median, numberFlag, perSecond, quantile, report } from './support/bench.js';
+import { Ec2Socket, type Signing } from './support/ec2-client.js';
+import { accessKey, startProcess } from './support/engine.js';
+import { inFolder, sampleEvent } from './support/log.js';
+
+const EVENTS = numberFlag('events', 50_000);
+const ROUNDS = numberFlag('rounds', 5);
+const APPENDS = numberFlag('appends', 10_000);
+const IN_FLIGHT = numberFlag('in-flight', 100);
+const RATE = numberFlag('rate', 1_000);
+const SECONDS = numberFlag('seconds', 8);
+const PORT = numberFlag('port', 39_231);
+const IDLE = 200;
+const BUSY = 20;
+const SOCKETS = 16;
+const ACCOUNT = '111122223333';
+
+/** Another process of this bench, and what it says first. */
+async function started(name: string, ...args: readonly string[]): Promise<{ child: ChildProcess; told: Told }> {
+  const child = fork(new URL(`./support/${name}.js`, import.meta.url).pathname, args);
+  return { child, told: await heard(child) };
+}
+
+interface Told {
+  readonly port: number;
+  readonly cpuMs: number;
+}
+
+async function heard(child: ChildProcess): Promise<Told> {
+  const [told]: unknown[] = await once(child, 'message');
+  const { port = 0, cpuMs = 0 }: Partial<Told> = Object(told);
+  return { port, cpuMs };
+}
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  const gone = once(child, 'exit');
+  child.disconnect();
+  await gone;
+};
+
+const clientOf = (port: number) =>
+  EventStoreDBClient.connectionString(`esdb://127.0.0.1:${port}?tls=false&keepAliveInterval=-1`);
+
+/** A server in a process of its own; `take` catches up with it, and `cpu` is what that cost it, in µs an event. */
+async function contestant(...args: readonly string[]) {
+  const { child, told } = await started('log-server', ...args);
+  const cpu: number[] = [];
+  const cpuMs = async () => {
+    child.send('cpu');
+    return (await heard(child)).cpuMs;
+  };
+  const take = async () => {
+    const client = clientOf(told.port);
+    const before = await cpuMs();
+    const rate = await perSecond(EVENTS, async () => {
+      let left = EVENTS;
+      const subscription = client.subscribeToAll();
+      await new Promise<void>((resolve, reject) => {
+        subscription.on('data', () => --left === 0 && resolve());
+        subscription.on('error', reject);
+      });
+    });
+    cpu.push(((await cpuMs()) - before) * (1000 / EVENTS));
+    await client.dispose();
+    return rate;
+  };
+  return { port: told.port, take, cpuUs: () => Number(median(cpu).toPrecision(3)), end: () => ended(child) };
+}
+
+async function catchingUp() {
+  return inFolder(async (folder) => {
+    const [served, canned] = [
+      await contestant('log', folder, String(EVENTS)),
+      await contestant('canned', String(EVENTS)),
+    ];
+    const contest = { what: 'catch-up subscription, official client', unit: 'events/s', atLeast: 0.8, rounds: ROUNDS };
+    const compared = await compare({ ...contest, ours: served.take, yardstick: canned.take });
+    const serverCpuUsAnEvent = { ours: served.cpuUs(), yardstick: canned.cpuUs() };
+    await Promise.all([served.end(), canned.end()]);
+    return { ...compared, serverCpuUsAnEvent };
+  });
+}
+
+async function appending() {
+  return inFolder(async (folder) => {
+    const { child, told } = await started('log-server', 'log', folder, '0');
+    const client = clientOf(told.port);
+    const rates: number[] = [];
+    for (let round = -1; round < ROUNDS; round++) {
+      let next = 0;
+      const caller = async () => {
+        for (let n = next++; n < APPENDS; n = next++) {
+          const data = JSON.parse(sampleEvent(n).data);
+          await client.appendToStream(`a-${n % 1000}`, jsonEvent({ type: 'T', data }));
+        }
+      };
+      const rate = await perSecond(APPENDS, () => Promise.all(Array.from({ length: IN_FLIGHT }, caller)));
+      if (round >= 0) rates.push(rate);
+    }
+    await client.dispose();
+    await ended(child);
+    return { inFlight: IN_FLIGHT, perSecond: Math.round(median(rates)), atLeast: 3_000 };
+  });
+}
+
+/** Tags asked for at a steady rate by one client of several sockets: how long each took to be acknowledged, in milliseconds. */
+async function tagged(url: string, signing: Signing): Promise<number[]> {
+  const took: number[] = [];
+  const sockets = Array.from({ length: SOCKETS }, () => new Ec2Socket(url, signing));
+  const every = (1e3 * SOCKETS) / RATE;
+  await Promise.all(
+    sockets.map(async (socket, index) => {
+      const { body } = await socket.ask('CreateVolume', { AvailabilityZone: 'eu-central-1a', Size: '8' });
+      const volume = /vol-[0-9a-f]+/.exec(body)?.[0] ?? '';
+      const begun = performance.now() + (index * every) / SOCKETS;
+      for (let n = 0; n * every < SECONDS * 1e3; n++) {
+        const due = begun + n * every;
+        if (due > performance.now()) await pause(due - performance.now());
+        const tag = { 'ResourceId.1': volume, 'Tag.1.Key': 'bench', 'Tag.1.Value': `${index}-${n}` };
+        const { status } = await socket.ask('CreateTags', tag);
+        if (status !== 200) throw new Error(`The engine answered ${status}.`);
+        // From when it was due: what had to wait for the one before it waited for the engine.
+        took.push(performance.now() - due);
+      }
+    }),
+  );
+  for (const socket of sockets) socket.close();
+  return took;
+}
+
+async function besideSubscribers() {
+  return inFolder(async (folder) => {
+    const signing = await accessKey(folder, ACCOUNT);
+    const grpcPort = PORT + 1;
+    const engine = await startProcess(folder, PORT, '--cloud', 'instant', '--grpc-port', String(grpcPort));
+    const told: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
+    try {
+      await tagged(engine.url, signing);
+      for (let round = 0; round < 3; round++) {
+        told.alone.push(quantile(await tagged(engine.url, signing), 0.99));
+        const { child } = await started('readers', engine.url, String(grpcPort), String(IDLE), String(BUSY));
+        told.beside.push(quantile(await tagged(engine.url, signing), 0.99));
+        await ended(child);
+      }
+    } finally {
+      await engine.stop();
+    }
+    const [alone, beside] = [median(told.alone), median(told.beside)];
+    const p99Ms = { alone: Number(alone.toPrecision(3)), beside: Number(beside.toPrecision(3)) };
+    const times = Number((beside / alone).toPrecision(3));
+    return { rate: RATE, subscribers: { idle: IDLE, busy: BUSY }, p99Ms, times, atMost: 1.5, rounds: told };
+  });
+}
+
+report('protocol', {
+  catchUp: await catchingUp(),
+  appends: await appending(),
+  appendsBesideSubscribers: await besideSubscribers(),
+});
