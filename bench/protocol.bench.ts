@@ -1,10 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { compare, median, numberFlag, perSecond, quantile, report } from './support/bench.js';
-import { Ec2Socket, type Signing } from './support/ec2-client.js';
-import { accessKey, startProcess } from './support/engine.js';
 import { inFolder, sampleEvent } from './support/log.js';
 
 const EVENTS = numberFlag('events', 50_000);
@@ -16,8 +13,6 @@ const SECONDS = numberFlag('seconds', 8);
 const PORT = numberFlag('port', 39_231);
 const IDLE = 200;
 const BUSY = 20;
-const SOCKETS = 16;
-const ACCOUNT = '111122223333';
 
 /** Another process of this bench, and what it says first. */
 async function started(name: string, ...args: readonly string[]): Promise<{ child: ChildProcess; told: Told }> {
@@ -107,48 +102,33 @@ async function appending() {
   });
 }
 
-/** Tags asked for at a steady rate by one client of several sockets: how long each took to be acknowledged, in milliseconds. */
-async function tagged(url: string, signing: Signing): Promise<number[]> {
-  const took: number[] = [];
-  const sockets = Array.from({ length: SOCKETS }, () => new Ec2Socket(url, signing));
-  const every = (1e3 * SOCKETS) / RATE;
-  await Promise.all(
-    sockets.map(async (socket, index) => {
-      const { body } = await socket.ask('CreateVolume', { AvailabilityZone: 'eu-central-1a', Size: '8' });
-      const volume = /vol-[0-9a-f]+/.exec(body)?.[0] ?? '';
-      const begun = performance.now() + (index * every) / SOCKETS;
-      for (let n = 0; n * every < SECONDS * 1e3; n++) {
-        const due = begun + n * every;
-        if (due > performance.now()) await pause(due - performance.now());
-        const tag = { 'ResourceId.1': volume, 'Tag.1.Key': 'bench', 'Tag.1.Value': `${index}-${n}` };
-        const { status } = await socket.ask('CreateTags', tag);
-        if (status !== 200) throw new Error(`The engine answered ${status}.`);
-        // From when it was due: what had to wait for the one before it waited for the engine.
-        took.push(performance.now() - due);
-      }
-    }),
-  );
-  for (const socket of sockets) socket.close();
-  return took;
-}
-
+/** An engine of its own process that appends at a steady rate, alone and beside subscribers, half of them by SSE and half by gRPC. */
 async function besideSubscribers() {
   return inFolder(async (folder) => {
-    const signing = await accessKey(folder, ACCOUNT);
-    const grpcPort = PORT + 1;
-    const engine = await startProcess(folder, PORT, '--cloud', 'instant', '--grpc-port', String(grpcPort));
+    const ports = [String(PORT), String(PORT + 1)];
+    const { child: engine } = await started('steady-engine', folder, ...ports, String(RATE), String(SECONDS));
+    const p99 = async () => {
+      engine.send('append');
+      const [{ took }]: { took: number[] }[] = await once(engine, 'message');
+      return quantile(took, 0.99);
+    };
     const told: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
-    try {
-      await tagged(engine.url, signing);
-      for (let round = 0; round < 3; round++) {
-        told.alone.push(quantile(await tagged(engine.url, signing), 0.99));
-        const { child } = await started('readers', engine.url, String(grpcPort), String(IDLE), String(BUSY));
-        told.beside.push(quantile(await tagged(engine.url, signing), 0.99));
-        await ended(child);
-      }
-    } finally {
-      await engine.stop();
+    for (let round = -1; round < ROUNDS; round++) {
+      const alone = await p99();
+      const { child } = await started(
+        'readers',
+        `http://127.0.0.1:${PORT}`,
+        String(PORT + 1),
+        String(IDLE),
+        String(BUSY),
+      );
+      const beside = await p99();
+      await ended(child);
+      if (round < 0) continue;
+      told.alone.push(alone);
+      told.beside.push(beside);
     }
+    await ended(engine);
     const [alone, beside] = [median(told.alone), median(told.beside)];
     const p99Ms = { alone: Number(alone.toPrecision(3)), beside: Number(beside.toPrecision(3)) };
     const times = Number((beside / alone).toPrecision(3));

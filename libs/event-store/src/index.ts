@@ -19,6 +19,8 @@ export {
   type StoreCounters,
 } from './event-store.js';
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { matchesFilter } from './filter.js';
+export { type Held, LiveTail, type Stretch, type Tailed } from './live-tail.js';
 export { JsonEvent } from './json-event.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
