@@ -102,19 +102,36 @@ async function appending() {
   });
 }
 
+interface Appended {
+  readonly took: readonly number[];
+  readonly cpuUs: number;
+}
+
+interface Rounds {
+  readonly alone: number[];
+  readonly beside: number[];
+  /** Processor time of the engine an append, in µs. */
+  readonly cpuUsAlone: number[];
+  readonly cpuUsBeside: number[];
+  /** What the busy subscribers had been given by the end of the round. */
+  readonly received: unknown[];
+}
+
 /** An engine of its own process that appends at a steady rate, alone and beside subscribers, half of them by SSE and half by gRPC. */
 async function besideSubscribers() {
   return inFolder(async (folder) => {
     const ports = [String(PORT), String(PORT + 1)];
     const { child: engine } = await started('steady-engine', folder, ...ports, String(RATE), String(SECONDS));
-    const p99 = async () => {
+    const told: Rounds = { alone: [], beside: [], cpuUsAlone: [], cpuUsBeside: [], received: [] };
+    const p99 = async (cpu: number[]) => {
       engine.send('append');
-      const [{ took }]: { took: number[] }[] = await once(engine, 'message');
+      const [answer]: unknown[] = await once(engine, 'message');
+      const { took = [], cpuUs = 0 }: Partial<Appended> = Object(answer);
+      cpu.push(cpuUs);
       return quantile(took, 0.99);
     };
-    const told: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
     for (let round = -1; round < ROUNDS; round++) {
-      const alone = await p99();
+      const alone = await p99(told.cpuUsAlone);
       const { child } = await started(
         'readers',
         `http://127.0.0.1:${PORT}`,
@@ -122,7 +139,10 @@ async function besideSubscribers() {
         String(IDLE),
         String(BUSY),
       );
-      const beside = await p99();
+      const beside = await p99(told.cpuUsBeside);
+      child.send('received');
+      const [came]: unknown[] = await once(child, 'message');
+      told.received.push(came);
       await ended(child);
       if (round < 0) continue;
       told.alone.push(alone);
