@@ -1,124 +1,13 @@
-import type { EventStore, Position } from '#event-store';
+import { type EventStore, LiveTail as Tail, type Stretch as StretchOf } from '#event-store';
 import { FEED_TYPES } from './cloud-event.js';
 import { Told } from './told.js';
 
-/** What the tail holds at most, in events and in their text. */
-const MOST_EVENTS = 2048;
-const MOST_TEXT = 4 * 1024 * 1024;
-const PAGE = 256;
+/** What feeds tell of a stretch of the log. */
+export type Stretch = StretchOf<Told>;
 
-/** A stretch of the log: all that feeds tell between where one asked and `to`. */
-export interface Stretch {
-  readonly told: readonly Told[];
-  readonly to: Position;
-}
-
-/**
- * The newest stretch of the log, followed once for all readers that are up to date: a thousand of them must not each read the log at
- * every append. It is bounded; whoever falls behind it reads the log again.
- */
-export class LiveTail {
-  #told: Told[] = [];
-  #text = 0;
-  #from: Position = 0n;
-  #to: Position = 0n;
-  #turn = 0;
-  #stop: AbortController | undefined;
-  #begun: Promise<void> | undefined;
-  readonly #waiting = new Set<() => void>();
-
-  constructor(private readonly store: EventStore) {}
-
-  /** Grows with whatever comes: read it before looking, and what comes between looking and waiting is not missed. */
-  get turn(): number {
-    return this.#turn;
-  }
-
-  /** Follows the log, if it does not yet. */
-  start(): Promise<void> {
-    this.#begun ??= this.#begin();
-    return this.#begun;
-  }
-
-  /** Nobody reads: nothing is followed, nor held. */
-  stop(): void {
-    this.#stop?.abort();
-    this.#end();
-  }
-
-  /** What came after a position; null where that is no longer held, and the log has to be read. */
-  since(after: Position): Stretch | null {
-    if (this.#begun === undefined || after < this.#from) return null;
-    const known = this.#told.findLastIndex(({ position }) => position <= after);
-    return { told: this.#told.slice(known + 1), to: after > this.#to ? after : this.#to };
-  }
-
-  /** Resolves at anything new since the turn, also at the end of the tail, or at the abort of `signal`. */
-  news(since: number, signal: AbortSignal): Promise<void> {
-    if (since !== this.#turn || signal.aborted || this.#begun === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
-  }
-
-  async #begin(): Promise<void> {
-    try {
-      this.#from = await this.store.head();
-      this.#to = this.#from;
-    } catch (error) {
-      this.#begun = undefined;
-      throw error;
-    }
-    const stop = new AbortController();
-    this.#stop = stop;
-    void this.#follow(stop.signal).finally(() => {
-      if (this.#stop === stop) this.#end();
-    });
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    const pages = this.store.follow({ after: this.#from, filter: { types: FEED_TYPES }, signal, pageSize: PAGE });
-    try {
-      for await (const { events, position } of pages) {
-        if (signal.aborted) return;
-        this.#take(events.map((event) => new Told(event)));
-        this.#to = position;
-        this.#wake();
-      }
-    } catch {
-      // A log that cannot be read tells each reader so by itself, when it reads on from where it is.
-    }
-  }
-
-  #take(told: readonly Told[]): void {
-    for (const one of told) this.#text += one.size;
-    this.#told.push(...told);
-    let gone = 0;
-    for (; this.#told.length - gone > MOST_EVENTS || this.#text > MOST_TEXT; gone++) {
-      const oldest = this.#told[gone];
-      if (oldest === undefined) break;
-      this.#text -= oldest.size;
-      this.#from = oldest.position;
-    }
-    if (gone > 0) this.#told.splice(0, gone);
-  }
-
-  #wake(): void {
-    this.#turn++;
-    for (const wake of this.#waiting) wake();
-  }
-
-  #end(): void {
-    this.#told = [];
-    this.#text = 0;
-    this.#stop = undefined;
-    this.#begun = undefined;
-    this.#wake();
+/** The newest stretch of all that feeds tell, followed once for all readers that are up to date. */
+export class LiveTail extends Tail<Told> {
+  constructor(store: EventStore) {
+    super(store, { filter: { types: FEED_TYPES }, of: (event) => new Told(event) });
   }
 }

@@ -19,6 +19,8 @@ export {
   type StoreCounters,
 } from './event-store.js';
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
+export { matchesFilter } from './filter.js';
+export { type Held, LiveTail, type Stretch, type Tailed } from './live-tail.js';
 export { JsonEvent } from './json-event.js';
 export { assertConnectionString, BadConnectionString } from './kurrentdb/connection-string.js';
 export { LogRefuses, LogUnreachable, PositionUnknown, StreamCutOff } from './kurrentdb/failures.js';

@@ -15,6 +15,17 @@ const MOST_TYPES = 4096;
 export const eventReply = (event: RecordedEvent, ids: IdForm = 'text', link?: RecordedEvent): Buffer =>
   eventIn(measured(event, ids), null, link && measured(link, ids));
 
+const shared = { text: new WeakMap<RecordedEvent, Buffer>(), halves: new WeakMap<RecordedEvent, Buffer>() };
+
+/** As `eventReply`, made once of an event that many subscribers are given. */
+export function sharedReply(event: RecordedEvent, ids: IdForm): Buffer {
+  const known = shared[ids].get(event);
+  if (known) return known;
+  const made = eventReply(event, ids);
+  shared[ids].set(event, made);
+  return made;
+}
+
 /** An event as PersistentSubscriptions.Read answers it, with how often it was handed out before. */
 export const deliveryReply = (event: RecordedEvent, ids: IdForm, retries: number): Buffer =>
   eventIn(measured(event, ids), retries);

@@ -25,12 +25,13 @@ import { append } from './appending.js';
 import { Batches } from './batch-appending.js';
 import { asIs, type Calls } from './calls.js';
 import { foreseen, type Failure } from './failures.js';
+import { Following } from './following.js';
 import type { Gates } from './gates.js';
 import { expectedBy } from './proposals.js';
 import { readRequest, streamName } from './read-request.js';
 import type { Groups } from './groups.js';
 import { read, readParked } from './reading.js';
-import { subscribe } from './subscribing.js';
+import { type Log, subscribe } from './subscribing.js';
 import { StreamWriter } from './writer.js';
 
 /** The service Streams. */
@@ -42,6 +43,7 @@ export class StreamsFace {
     batchAppend: { ...service.StreamsService.batchAppend, responseSerialize: asIs },
   };
   readonly #writer: StreamWriter;
+  readonly #log: Log;
 
   constructor(
     private readonly store: EventStore,
@@ -50,6 +52,7 @@ export class StreamsFace {
     private readonly gates: Gates,
   ) {
     this.#writer = new StreamWriter(store);
+    this.#log = { store, following: new Following(store) };
   }
 
   get methods() {
@@ -69,7 +72,7 @@ export class StreamsFace {
   async *#messages(request: ReadReq, metadata: Metadata, signal: AbortSignal): AsyncGenerator<Buffer> {
     await this.gates.subscriber(metadata);
     const asked = readRequest(request);
-    if (asked.count === null) return yield* subscribe(this.store, asked, signal);
+    if (asked.count === null) return yield* subscribe(this.#log, asked, signal);
     const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
     yield* parking ? readParked(this.store, asked, parking) : read(this.store, asked);
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore, Page, RecordedEvent } from '#event-store';
 import { failure } from './failures.js';
+import type { Following } from './following.js';
 import type { ReadRequest, Start } from './read-request.js';
 import { eventsOf } from './reading.js';
-import { eventReply, reply } from './replies.js';
+import { eventReply, reply, sharedReply } from './replies.js';
 import { filtered } from './wanted.js';
 import { stateOf, TOMBSTONE, type StreamState } from './stream-state.js';
 
@@ -11,23 +12,31 @@ const PAGE = 512;
 /** Where nothing matches, checkpoints come no closer than this: each append of others would make one for each subscriber. */
 const CHECKPOINT_MS = 500;
 
+/** The log as subscribers take it. */
+export interface Log {
+  readonly store: EventStore;
+  readonly following: Following;
+}
+
 /** What a subscription answers: a confirmation, then events for as long as the client stays, and where it stands. */
-export async function* subscribe(store: EventStore, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* subscribe(log: Log, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
   if (request.backwards) throw failure.invalid('A subscription goes forwards: leave the direction out.');
   yield reply.confirmation(randomUUID());
-  yield* request.stream === null ? toAll(store, request, signal) : toStream(store, request, request.stream, signal);
+  yield* request.stream === null ? toAll(log, request, signal) : toStream(log, request, request.stream, signal);
 }
 
 /** Begins with the event after the position. */
-async function* toAll(store: EventStore, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* toAll({ store, following }: Log, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
   const { start, wanted } = request;
   const after = start === 'start' ? 0n : start === 'end' ? await store.head() : start;
   const told = new Told();
   const checkpoints = request.checkpointEvery === null ? null : new Checkpoints(request.checkpointEvery);
   const pageSize = Math.min(PAGE, request.checkpointEvery ?? PAGE);
-  for await (const page of store.follow({ after, signal, pageSize, ...filtered(wanted) })) {
+  for await (const page of following.follow({ after, signal, pageSize, ...filtered(wanted) })) {
     const events = wanted.choose(page.events);
-    for (const event of events) yield eventReply(event, request.ids);
+    // Whoever is up to date is given the very events that others are given.
+    const replyOf = page.caughtUp ? sharedReply : eventReply;
+    for (const event of events) yield replyOf(event, request.ids);
     const change = told.of(page);
     if (checkpoints?.isDue(events, page, change !== null)) yield reply.checkpoint(page.position);
     if (change) yield change;
@@ -36,7 +45,7 @@ async function* toAll(store: EventStore, request: ReadRequest, signal: AbortSign
 
 /** Begins with the event after the revision. */
 async function* toStream(
-  store: EventStore,
+  { store, following }: Log,
   request: ReadRequest,
   stream: string,
   signal: AbortSignal,
@@ -52,9 +61,9 @@ async function* toStream(
     yield eventReply(event, request.ids);
     [last, after] = [event.revision, event.position];
   }
-  const pages = store.follow({ after, signal, filter: { streamPrefixes: [stream] } });
+  const pages = following.follow({ after, signal, filter: { streamPrefixes: [stream] } });
   for await (const each of live(pages, { stream, last })) {
-    yield Buffer.isBuffer(each) ? each : eventReply(each, request.ids);
+    yield Buffer.isBuffer(each) ? each : sharedReply(each, request.ids);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '../event-store.js';
+import { matchesFilter } from '../filter.js';
 import { following } from '../following.js';
 import { WakeUp } from '../wake-up.js';
 
@@ -144,7 +145,7 @@ export class MemoryEventStore extends EventStore {
     let index = Math.max(0, Number(after) - this.#forgotten);
     for (; index < this.#log.length && events.length < limit; index++) {
       const event = this.#log[index];
-      if (event && matches(event, filter)) events.push(event);
+      if (event && matchesFilter(event, filter)) events.push(event);
     }
     this.counters.reads += events.length;
     return { events, position: BigInt(this.#forgotten + index), caughtUp: index >= this.#log.length };
@@ -162,9 +163,4 @@ export class MemoryEventStore extends EventStore {
   #assertOpen(): void {
     if (this.#closed) throw new StoreClosed();
   }
-}
-
-function matches({ type, stream }: RecordedEvent, filter: Filter = {}): boolean {
-  if (filter.types && !filter.types.includes(type)) return false;
-  return !filter.streamPrefixes || filter.streamPrefixes.some((prefix) => stream.startsWith(prefix));
 }
