@@ -1,19 +1,35 @@
+import { randomUUID } from 'node:crypto';
 import { KurrentDbEventStore, MemoryEventStore } from '#event-store';
 import { eventStoreContract } from '#event-store/contract';
+import { OwnPartOfALog } from '../support/own-part-of-a-log.js';
 import { endServed, servedLog } from '../support/served-log.js';
 
-/** The adapter over a real socket, from the official protocol to a log in memory. */
-eventStoreContract(
-  'the log in a database that speaks the protocol of EventStoreDB',
-  async (clock) => {
-    const memory = new MemoryEventStore(clock ? { clock } : {});
-    const { address } = await servedLog({ store: memory });
-    const store = await KurrentDbEventStore.open(`esdb://${address}?tls=false`, { pollMs: 60_000 });
-    const dispose = async () => {
-      await store.close();
-      expect(await endServed()).toEqual([]);
-    };
-    return { store, dispose };
-  },
-  { ownOrder: true },
-);
+const real = process.env['ESDB_URL'];
+
+/** The adapter over a real socket: against the database that ESDB_URL names, else against its protocol over a log in memory. */
+if (real !== undefined && real !== '') {
+  eventStoreContract(
+    'the log in the database of ESDB_URL',
+    async () => {
+      const log = await KurrentDbEventStore.open(real, { pollMs: 60_000 });
+      const store = await OwnPartOfALog.of(log, `contract-${randomUUID()}-`);
+      return { store, dispose: () => log.close() };
+    },
+    { ownOrder: true, ownClock: true },
+  );
+} else {
+  eventStoreContract(
+    'the log in a database that speaks the protocol of EventStoreDB',
+    async (clock) => {
+      const memory = new MemoryEventStore(clock ? { clock } : {});
+      const { address } = await servedLog({ store: memory });
+      const store = await KurrentDbEventStore.open(`esdb://${address}?tls=false`, { pollMs: 60_000 });
+      const dispose = async () => {
+        await store.close();
+        expect(await endServed()).toEqual([]);
+      };
+      return { store, dispose };
+    },
+    { ownOrder: true },
+  );
+}

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AccessDesk, ApiKeys } from '#access';
 import { Followers } from '#consumers';
-import { DataFolder, EventStore } from '#event-store';
+import { assertConnectionString, DataFolder, EventStore } from '#event-store';
 import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
@@ -33,6 +33,8 @@ export interface Engine {
  * What was opened is closed again where a later step fails.
  */
 export async function startEngine(config: Config, logger: Logger): Promise<Engine> {
+  const url = clusterOf(config);
+  if (url !== undefined) assertConnectionString(url);
   const folder = config.eventStore === 'memory' ? undefined : DataFolder.lock(config.data);
   const undo: (() => unknown)[] = [() => folder?.release()];
   try {

@@ -20,7 +20,7 @@ export {
 } from './event-store.js';
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
 export { JsonEvent } from './json-event.js';
-export { BadConnectionString } from './kurrentdb/connection-string.js';
+export { assertConnectionString, BadConnectionString } from './kurrentdb/connection-string.js';
 export { LogRefuses, LogUnreachable, PositionUnknown, StreamCutOff } from './kurrentdb/failures.js';
 export { KurrentDbEventStore, type KurrentDbOptions } from './kurrentdb/kurrentdb-event-store.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';

@@ -51,7 +51,8 @@ export class UpkeepController {
       throw new RequestProblem({
         slug: 'nothing-to-back-up',
         status: 409,
-        detail: 'This engine keeps its log in memory: there is no file to copy; start it with EVENT_STORE=sqlite.',
+        detail:
+          'This engine keeps its log in memory or in a cluster: there is no file to copy. A cluster is backed up by its own means.',
       });
     }
     const begun = Date.now();

@@ -103,6 +103,11 @@ const timesOf = (told: Told) => ({
   gossipTimeoutMs: Number(told('gossiptimeout') ?? 5) * 1000,
 });
 
+/** Whether it can be used is known before anything is opened. @throws {BadConnectionString} */
+export function assertConnectionString(text: string): void {
+  targetOf(text);
+}
+
 type Told = (name: string) => string | undefined;
 
 function settingsOf(query: string): Told {

@@ -112,7 +112,7 @@ export function failureOf(error: unknown, where: string): Error {
   if (exception === 'not-leader') return new NotLeader(leaderIn(told.metadata));
   const isDisconnected = DISCONNECTED.has(told.code);
   if (isDisconnected || (PASSING.has(told.code) && exception === '')) {
-    return new Interrupted(told.details, isDisconnected);
+    return new Interrupted(told.details.replace(/\.? *Resolution note: *$/, ''), isDisconnected);
   }
   return new LogRefuses(where, told.details.endsWith('.') ? told.details : `${told.details}.`);
 }

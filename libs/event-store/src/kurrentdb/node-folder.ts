@@ -24,9 +24,28 @@ export async function assertNodeFolder({ dir, logFile }: DataFolder, store: Even
       'Give the folder that belongs to it, or remove this file and read-models/, which are then built anew.',
     );
   }
-  if (known !== null || first === null) return;
+  if (known !== null) return;
+  if (first !== null) remember(file, first);
+  else rememberLater(file, store);
+}
+
+function remember(file: string, first: string): void {
   writeFileSync(`${file}.draft`, JSON.stringify({ first }));
   renameSync(`${file}.draft`, file);
+}
+
+/** The log is empty: its first event is known once something is appended. Should that fail, the next start finds out. */
+function rememberLater(file: string, store: EventStore): void {
+  const leave = store.onGrowth(() => {
+    firstOf(store).then(
+      (first) => {
+        if (first === null) return;
+        leave();
+        remember(file, first);
+      },
+      () => {},
+    );
+  });
 }
 
 async function firstOf(store: EventStore): Promise<string | null> {
