@@ -31,7 +31,7 @@ describe('an engine that is killed at random moments while a client commands it'
 
   beforeAll(async () => {
     const data = mkdtempSync(join(tmpdir(), 'amistory-commanding-'));
-    engine = new EngineProcess(data, await freePort(), ['--cloud', CLOUD]);
+    engine = new EngineProcess(data, await freePort(), { flags: ['--cloud', CLOUD] });
     client = await engine.ec2('111122223333', 'eu-central-1');
     await engine.start();
     const Filters = [
@@ -42,7 +42,7 @@ describe('an engine that is killed at random moments while a client commands it'
     base = Images[0]?.ImageId ?? '';
   }, 60_000);
   afterAll(async () => {
-    await engine.end('SIGKILL');
+    await engine.kill();
     rmSync(engine.data, { recursive: true });
   });
 
@@ -95,7 +95,7 @@ describe('an engine that is killed at random moments while a client commands it'
     for (let kill = 0; kill < KILLS; kill += 1) {
       const callers = Array.from({ length: CALLERS }, (_, caller) => command(`k${kill}-c${caller}`));
       await pause(100 + Math.random() * 400);
-      await engine.end('SIGKILL');
+      await engine.kill();
       await Promise.all(callers);
       await engine.start();
       const instances = await instancesNow();

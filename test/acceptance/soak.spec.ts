@@ -132,7 +132,7 @@ describe('a log under load, with followers and an engine that are killed at rand
   beforeAll(async () => {
     const grpc = await freePort();
     const cloud = 'instance=0.1,stop=0.1,snapshot=0.1,image=0.1';
-    engine = new EngineProcess(data, await freePort(), ['--grpc-port', String(grpc), '--cloud', cloud]);
+    engine = new EngineProcess(data, await freePort(), { flags: ['--grpc-port', String(grpc), '--cloud', cloud] });
     const client = await engine.ec2(OWNER, REGION);
     await engine.start();
     const asked = { Owners: ['amazon'], Filters: [{ Name: 'root-device-type', Values: ['ebs'] }] };
@@ -149,7 +149,7 @@ describe('a log under load, with followers and an engine that are killed at rand
 
   afterAll(async () => {
     await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
-    await engine.end('SIGKILL');
+    await engine.kill();
     rmSync(data, { recursive: true });
   });
 
@@ -190,7 +190,7 @@ describe('a log under load, with followers and an engine that are killed at rand
     for (const subscriber of subscribers) subscriber.start();
     for (let kill = 0; kill < KILLS; kill += 1) {
       await commandedFor(STRETCH_MS * (0.5 + Math.random()), async () => {
-        await engine.end('SIGKILL');
+        await engine.kill();
         await engine.start();
       });
     }
@@ -201,7 +201,7 @@ describe('a log under load, with followers and an engine that are killed at rand
     const arrived = () => subscribers.every((one) => one.has(one.name === 'feed-of-one-type' ? lastOfType : last));
     for (const until = Date.now() + PATIENCE_MS; !arrived() && Date.now() < until;) await pause(100);
     await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
-    await engine.end('SIGTERM');
+    await engine.stop();
 
     const all = ids(await told());
     const granted = ids(settled.filter(({ type }) => type === ONE_TYPE));

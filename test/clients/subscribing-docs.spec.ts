@@ -35,7 +35,7 @@ describe('the programs of the pages about subscribing', () => {
     mkdirSync(PROGRAMS, { recursive: true });
     const grpc = await freePort();
     log = `esdb://127.0.0.1:${grpc}?tls=false`;
-    engine = new EngineProcess(folder, await freePort(), ['--grpc-port', String(grpc), '--sample']);
+    engine = new EngineProcess(folder, await freePort(), { flags: ['--grpc-port', String(grpc), '--sample'] });
     await engine.start();
   }, 60_000);
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe('the programs of the pages about subscribing', () => {
       const ended = once(program, 'exit');
       if (program.kill('SIGKILL')) await ended;
     }
-    await engine.end('SIGTERM');
+    await engine.stop();
     rmSync(PROGRAMS, { recursive: true });
     remove();
   });

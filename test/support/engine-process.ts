@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,42 +8,57 @@ import { z } from 'zod';
 const run = promisify(execFile);
 const Key = z.object({ id: z.string(), secret: z.string() });
 
-/** An engine in a process of its own, on a folder and a port that outlive it. */
+interface Options {
+  /** Beside the folder and the port. */
+  readonly flags?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** An engine of its own process, on a folder and a port that outlive it. */
 export class EngineProcess {
   #child: ChildProcess | null = null;
 
   constructor(
     readonly data: string,
     readonly port: number,
-    private readonly flags: readonly string[] = [],
+    private readonly options: Options = {},
   ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Starts it, and waits until it is ready. */
   async start(): Promise<void> {
-    const flags = ['--data', this.data, '--port', String(this.port), '--log-level', 'fatal', ...this.flags];
-    const child = spawn(process.execPath, [resolve('dist/apps/api/src/main.js'), ...flags], { stdio: 'ignore' });
-    this.#child = child;
+    const { flags = [], environment = {} } = this.options;
+    const own = ['--data', this.data, '--port', String(this.port), '--log-level', 'fatal'];
+    this.#child = spawn(process.execPath, [resolve('dist/apps/api/src/main.js'), ...own, ...flags], {
+      stdio: 'ignore',
+      env: { ...process.env, ...environment },
+    });
     const isReady = () =>
       fetch(`${this.url}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       );
     while (!(await isReady())) {
-      if (child.exitCode !== null) throw new Error(`The engine ended with ${child.exitCode}.`);
+      if (this.#child.exitCode !== null) throw new Error(`The engine ended with ${this.#child.exitCode}.`);
       await pause(20);
     }
   }
 
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
+  /** Ends it in the middle of whatever it does. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends it in good order. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
   }
 
   /** A client of the EC2 API with a key of its own, made while the engine does not run. It asks once. */
@@ -54,5 +68,13 @@ export class EngineProcess {
     const { id, secret } = Key.parse(JSON.parse(made.stdout));
     const credentials = { accessKeyId: id, secretAccessKey: secret };
     return new EC2Client({ region, endpoint: this.url, credentials, maxAttempts: 1 });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((done) => child.on('exit', done));
+    child.kill(signal);
+    await ended;
   }
 }

@@ -59,7 +59,14 @@ import { ModelledSurroundings } from './surroundings.js';
 
 /** Where the log and the read models are: a folder that this process holds the lock of, or memory. The log can be in a cluster. */
 export type Place =
-  { readonly folder: DataFolder; readonly path: string; readonly url?: string | undefined } | { readonly memory: true };
+  | {
+      readonly folder: DataFolder;
+      readonly path: string;
+      readonly url?: string | undefined;
+      /** Whether this node of a cluster would do what policies find due. */
+      readonly candidate?: boolean | undefined;
+    }
+  | { readonly memory: true };
 
 /** What time it is for the engine, and how the cloud behaves in which what it decides takes place. */
 export interface Behaviour {
@@ -139,7 +146,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         CqrsModule.forRoot(),
-        EventStoreModule.forRoot('memory' in place ? place : { folder: place.folder, url: place.url }),
+        EventStoreModule.forRoot('memory' in place ? place : place),
         ReadModelModule.forRoot('memory' in place ? place : { folder: join(place.path, 'read-models') }),
         CatalogModule,
         FleetModule,

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { isLoopback } from './loopback.js';
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+import { LOG_LEVELS, USAGE } from './usage.js';
 
 const Settings = z.object({
   data: z.string().min(1, 'name a folder'),
@@ -39,6 +38,7 @@ const Settings = z.object({
   oidcRolesClaim: z.string().optional(),
   oidcAccountsClaim: z.string().optional(),
   developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
+  policies: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
   cloud: z
     .string()
     .regex(
@@ -77,44 +77,13 @@ const SOURCES = {
   oidcRolesClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ROLES_CLAIM', fallback: undefined },
   oidcAccountsClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ACCOUNTS_CLAIM', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
+  policies: { flag: 'policies', variable: 'AMISTORY_POLICIES', fallback: 'on' },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
   cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
 } as const;
 
 type Setting = keyof typeof SOURCES;
 type Told = Partial<Record<string, string | boolean>>;
-
-export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/src/main.js [options]
-
-  --data DIR         the data folder                       AMISTORY_DATA       .amistory
-  --host HOST        the address to listen on              AMISTORY_HOST       127.0.0.1
-  --port PORT        the port; 0 takes any free one        AMISTORY_PORT       3000
-  --grpc-port PORT   serve the log by EventStoreDB's       AMISTORY_GRPC_PORT
-                     protocol too (off unless given)
-  --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
-  --event-store LOG  sqlite (in the data folder), memory   EVENT_STORE         sqlite
-                     (gone at the end), or a cluster's connection string (esdb://…; with a password
-                     in it, give the variable)
-  --sample           record the sample trail first
-  --cloud TIMING     how long the simulated cloud takes:   AMISTORY_CLOUD       realistic
-                     instant, realistic, or seconds by kind (instance=2,snapshot=10)
-  --cloud-faults F   what goes wrong in it: rates by kind  AMISTORY_CLOUD_FAULTS
-                     and a seed (capacity=0.1,snapshot=0.05,seed=7)
-  --no-development-key
-                     make no access key for development, and let none in
-                                                           AMISTORY_DEVELOPMENT_KEY=off
-  --scratch          for test suites: keep nothing after the end, and settle everything at once
-  --help             show this
-
-  AMISTORY_TOKEN     the bearer token that every request must carry (except /healthz and /readyz);
-                     needed to listen on any address but this machine's own
-  AMISTORY_GRPC_CERTIFICATE, AMISTORY_GRPC_KEY
-                     PEM files: EventStoreDB's protocol over TLS; needed on any address but this machine's own
-  AMISTORY_OIDC_ISSUER, AMISTORY_OIDC_AUDIENCE
-                     let in who carries a token of this OpenID Connect issuer for this audience
-  AMISTORY_OIDC_ROLES_CLAIM, AMISTORY_OIDC_ACCOUNTS_CLAIM
-                     where its tokens tell roles (roles) and accounts (accounts)
-`;
 
 /** The engine cannot start as it was told to. The message is one sentence a setting, naming it. */
 export class BadConfig extends Error {
@@ -149,6 +118,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
     oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
     developmentKey: toldOf('developmentKey', flags, environment),
+    policies: toldOf('policies', flags, environment),
     cloud: toldOf('cloud', flags, environment),
     cloudFaults: toldOf('cloudFaults', flags, environment),
   };
@@ -159,6 +129,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   refuseOpenDoor(parsed.data);
   refuseOpenKey(parsed.data);
   refusePlaintext(parsed.data);
+  refuseIdleEngine(parsed.data);
   const [sample, scratch] = [flags['sample'] === true, flags['scratch'] === true];
   return { ...parsed.data, ...(scratch ? scratchOf(flags, environment) : {}), sample, scratch };
 }
@@ -181,6 +152,7 @@ function flagsOf(args: readonly string[]): Told {
         cloud: { type: 'string' },
         'cloud-faults': { type: 'string' },
         'development-key': { type: 'boolean' },
+        policies: { type: 'boolean' },
         scratch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -213,6 +185,7 @@ const NAMED = z.enum([
   'oidcRolesClaim',
   'oidcAccountsClaim',
   'developmentKey',
+  'policies',
   'cloud',
   'cloudFaults',
 ]);
@@ -270,6 +243,15 @@ function refusePlaintext({ host, grpcPort, grpcCertificate, grpcKey }: z.infer<t
   throw new BadConfig(
     `AMISTORY_GRPC_CERTIFICATE: missing, while EventStoreDB's protocol is to be served on ${host}, where others can reach it; ` +
       'give AMISTORY_GRPC_CERTIFICATE and AMISTORY_GRPC_KEY, or listen on 127.0.0.1.',
+  );
+}
+
+/** A log of one engine's own has nobody else to finish what was begun. */
+function refuseIdleEngine({ policies, eventStore }: z.infer<typeof Settings>): void {
+  if (policies || eventStore.includes('://')) return;
+  throw new BadConfig(
+    "AMISTORY_POLICIES: off, while the log is this engine's own, and nobody else would finish what it begins; " +
+      'leave --no-policies out, or give EVENT_STORE=esdb://… of a cluster whose other nodes act.',
   );
 }
 

@@ -79,7 +79,7 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
   const url = clusterOf(config);
-  const place = folder ? { folder, path: config.data, url } : ({ memory: true } as const);
+  const place = folder ? { folder, path: config.data, url, candidate: config.policies } : ({ memory: true } as const);
   const path = folder ? config.data : null;
   const [keys, answers] = [ApiKeys.open(path), RememberedAnswers.open(path)];
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -98,6 +98,7 @@ async function createApp(
   metrics.read({
     counters: () => store.counters,
     policies: () => policies.status(),
+    lease: () => policies.lease,
     projections: () => followers.statuses(),
     quarantined: () => quarantine.count(),
   });

@@ -1,5 +1,5 @@
 import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
-import { EventStore } from '#event-store';
+import { EventStore, Lease } from '#event-store';
 import { ACCOUNT_HANDLERS } from './account/account-handlers.commands.js';
 import { BELONGING_HANDLERS } from './belongings/belonging-handlers.commands.js';
 import { Clock } from './clock.js';
@@ -34,6 +34,8 @@ interface LifecycleOptions {
   readonly cloud: CloudPlan;
 }
 
+type PoliciesParts = [EventStore, Decider, Clock, Surroundings, Lease];
+
 const HANDLERS = [
   ...IMAGE_HANDLERS,
   ...SNAPSHOT_HANDLERS,
@@ -43,7 +45,7 @@ const HANDLERS = [
   ...BELONGING_HANDLERS,
 ] as const;
 
-/** Decides the commands of accounts that are ruled here. Its host provides the EventStore and the buses. */
+/** Decides the commands of accounts that are ruled here. Its host provides the EventStore, its Lease and the buses. */
 @Module({})
 export class LifecycleModule {
   static forRoot({ imports, surroundings, clock, agenda, cloud }: LifecycleOptions): DynamicModule {
@@ -61,12 +63,13 @@ export class LifecycleModule {
         },
         {
           provide: Policies,
-          inject: [EventStore, Decider, Clock, Surroundings],
-          useFactory: (store: EventStore, decider: Decider, time: Clock, around: Surroundings) =>
+          inject: [EventStore, Decider, Clock, Surroundings, Lease],
+          useFactory: (...[store, decider, time, around, lease]: PoliciesParts) =>
             new Policies({
               store,
               decider,
               clock: time,
+              lease,
               agenda: Agenda.open(agenda),
               reactions: [
                 ...PASSING_TIME,

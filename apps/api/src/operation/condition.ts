@@ -40,6 +40,7 @@ export class Condition {
       ...(storeTrouble !== undefined && { storeTrouble }),
       projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
       policies: this.policies.status(),
+      lease: this.policies.lease,
     };
   }
 }

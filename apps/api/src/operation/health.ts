@@ -29,6 +29,15 @@ export const Readiness = z
         trouble: z.string().nullable().describe('What went wrong last and was tried again; null while all is well.'),
       })
       .describe('What nobody commands: passing time, and what was begun and must end.'),
+    lease: z
+      .object({
+        candidate: z.boolean().describe('Whether this node would act.'),
+        held: z.boolean().describe('Whether it does.'),
+        holder: z.string().nullable().describe('The node that acts, as far as is known here.'),
+        trouble: z.string().nullable(),
+      })
+      .nullable()
+      .describe('Which node of a cluster does what policies find due; null: there is no other node.'),
     quarantine: z.number().int().nullable().describe('Records set aside because they could not be understood.'),
   })
   .meta({ id: 'Readiness', description: 'Whether the engine can answer, and how far its read models are.' });

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FollowerStatus } from '#consumers';
-import type { StoreCounters } from '#event-store';
+import type { LeaseStatus, StoreCounters } from '#event-store';
 import type { PoliciesStatus } from '#lifecycle/commands';
 
 /** What the engine is asked for at each scrape. */
@@ -9,6 +9,8 @@ export interface Readings {
   counters(): StoreCounters;
   projections(): readonly FollowerStatus[];
   policies(): PoliciesStatus;
+  /** null: no other node could act. */
+  lease(): LeaseStatus | null;
   quarantined(): Promise<number>;
 }
 
@@ -55,6 +57,11 @@ export class Metrics {
       'amistory_policies_late_seconds',
       'How long the oldest thing that is due has been waiting.',
       () => readings.policies().lateSeconds,
+    );
+    this.#figure(
+      'amistory_lease_held',
+      'Whether this node does what only one node of a cluster does (1), or not (0).',
+      () => (readings.lease()?.held === false ? 0 : 1),
     );
     const { registry } = this;
     registry.registerMetric(

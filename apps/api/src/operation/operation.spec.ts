@@ -42,7 +42,7 @@ describe('the readiness of the engine', () => {
         Condition,
         { provide: EventStore, useValue: store },
         { provide: Followers, useValue: stub },
-        { provide: Policies, useValue: { status: () => ({ waiting: 0, lateSeconds: 0, trouble: null }) } },
+        { provide: Policies, useValue: { status: () => ({ waiting: 0, lateSeconds: 0, trouble: null }), lease: null } },
         { provide: Metrics, useFactory: () => new Metrics() },
       ],
     })

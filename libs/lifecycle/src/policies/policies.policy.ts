@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   type EventStore,
   type Lease,
+  type LeaseStatus,
   NoRivals,
   type Page,
   type Position,
@@ -177,6 +178,11 @@ export class Policies {
     const isElsewhere = this.#lease.status()?.held === false;
     const late = isElsewhere || next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
     return { waiting: agenda.size(), lateSeconds: late, trouble: this.#trouble };
+  }
+
+  /** Who acts; null: there is only this process. */
+  get lease(): LeaseStatus | null {
+    return this.#lease.status();
   }
 
   /** Tries again what fails, until it is told to stop. */
