@@ -109,16 +109,19 @@ export class RememberedAnswers {
   }
 }
 
-const Route = z.object({ keyed: z.boolean().default(false), repeatable: z.boolean().default(false) });
+const Route = z
+  .object({ keyed: z.boolean().default(false), repeatable: z.boolean().default(false) })
+  .catch({ keyed: false, repeatable: false });
 const Headers = z.record(z.string(), z.string());
 
 /** Answers repeated requests as they were answered before. */
 export function rememberAnswers(fastify: FastifyInstance, answers: RememberedAnswers): void {
   const begun = new WeakMap<FastifyRequest, string>();
   fastify.addHook('preHandler', async (request, reply) => {
-    const { keyed, repeatable } = Route.catch({ keyed: false, repeatable: false }).parse(request.routeOptions.config);
     const key = request.headers[IDEMPOTENCY_KEY];
-    if (!keyed || key === undefined) return undefined;
+    if (key === undefined) return undefined;
+    const { keyed, repeatable } = Route.parse(request.routeOptions.config);
+    if (!keyed) return undefined;
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw badRequest([{ member: IDEMPOTENCY_KEY, rule: 'must be 1 to 255 printable characters without blanks' }]);
     }

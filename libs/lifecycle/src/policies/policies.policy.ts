@@ -25,6 +25,8 @@ const AT_ONCE = 64;
 const LONGEST_WAIT_MS = 1_000;
 /** What is appended, or falls due, within this time is seen to together, unless somebody waits: a page costs more than its facts. */
 const TOGETHER_MS = 25;
+/** Only where so many come at a time: what comes alone is seen to at once. */
+const MANY = 8;
 const LOOK_AGAIN_MS = 10_000;
 
 /** How policies stand, for /readyz and /metrics. */
@@ -210,7 +212,7 @@ export class Policies {
       }
       this.#position = page.position;
       if (last !== undefined) this.#wake();
-      if (page.caughtUp) await this.#gathered();
+      if (page.caughtUp && page.events.length >= MANY) await this.#gathered();
     }
     if (!signal.aborted) throw new Error('the log ended, as a closed log does');
   }
@@ -258,6 +260,7 @@ export class Policies {
       const { agenda, clock } = this.options;
       if (this.#lease.status() !== null) await this.#elsewhere.tell(clock.now());
       const next = agenda.next();
+      if (next === 0 && this.#tenure?.holds() === true) continue;
       const left = next === null ? LONGEST_WAIT_MS : (next - clock.now()) / 1e3;
       const wait = Math.min(LONGEST_WAIT_MS, Math.max(TOGETHER_MS, left));
       await new Promise<void>((resolve) => {

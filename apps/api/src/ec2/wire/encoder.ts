@@ -18,7 +18,7 @@ function members(value: object, shape: Structure): string {
   for (const member of shape.members) {
     const content: unknown = Reflect.get(value, member.name);
     if (content === undefined || content === null) continue;
-    text += `<${member.xmlName}>${print(content, member.shape)}</${member.xmlName}>`;
+    text += member.opening + print(content, member.shape) + member.closing;
   }
   return text;
 }

@@ -27,6 +27,9 @@ export interface Structure {
 export interface Member {
   readonly name: string;
   readonly xmlName: string;
+  /** The tags of its XML element. */
+  readonly opening: string;
+  readonly closing: string;
   readonly queryName: string;
   readonly required: boolean;
   readonly shape: Shape;
@@ -97,7 +100,8 @@ class Model {
   #member(written: string, required: boolean): Member {
     const [, name = '', xml = name, query = capital(xml), type = ''] =
       /^(\w+)(?:>([\w-]+))?(?:<([\w-]+))?:(\w+)$/.exec(written) ?? [];
-    return lazily({ name, xmlName: xml, queryName: query, required }, 'shape', () => this.#shape(type));
+    const tags = { opening: `<${xml}>`, closing: `</${xml}>` };
+    return lazily({ name, xmlName: xml, ...tags, queryName: query, required }, 'shape', () => this.#shape(type));
   }
 }
 
