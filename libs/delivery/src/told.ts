@@ -9,6 +9,19 @@ export class Told {
 
   constructor(private readonly event: RecordedEvent) {}
 
+  get id(): string {
+    return this.event.id;
+  }
+
+  get revision(): number {
+    return this.event.revision;
+  }
+
+  /** When the log learned it: microseconds since the Unix epoch. */
+  get recordedAt(): number {
+    return this.event.recordedAt;
+  }
+
   get position(): Position {
     return this.event.position;
   }
