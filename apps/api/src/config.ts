@@ -34,6 +34,10 @@ const Settings = z.object({
   oidcRolesClaim: z.string().optional(),
   oidcAccountsClaim: z.string().optional(),
   developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
+  webhookPrivate: z
+    .enum(['on', 'off'], 'give on or off')
+    .transform((word) => word === 'on')
+    .optional(),
   cloud: z
     .string()
     .regex(
@@ -72,6 +76,7 @@ const SOURCES = {
   oidcRolesClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ROLES_CLAIM', fallback: undefined },
   oidcAccountsClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ACCOUNTS_CLAIM', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
+  webhookPrivate: { flag: 'webhook-private', variable: 'AMISTORY_WEBHOOK_PRIVATE', fallback: undefined },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
   cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
 } as const;
@@ -95,6 +100,8 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
   --no-development-key
                      make no access key for development, and let none in
                                                            AMISTORY_DEVELOPMENT_KEY=off
+  --webhook-private  let webhooks lead into private networks, and in the clear
+                                                           AMISTORY_WEBHOOK_PRIVATE=on
   --scratch          for test suites: keep nothing after the end, and settle everything at once
   --help             show this
 
@@ -142,6 +149,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
     oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
     developmentKey: toldOf('developmentKey', flags, environment),
+    webhookPrivate: toldOf('webhookPrivate', flags, environment),
     cloud: toldOf('cloud', flags, environment),
     cloudFaults: toldOf('cloudFaults', flags, environment),
   };
@@ -184,6 +192,7 @@ function flagsOf(args: readonly string[]): Told {
         cloud: { type: 'string' },
         'cloud-faults': { type: 'string' },
         'development-key': { type: 'boolean' },
+        'webhook-private': { type: 'boolean' },
         scratch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -216,6 +225,7 @@ const NAMED = z.enum([
   'oidcRolesClaim',
   'oidcAccountsClaim',
   'developmentKey',
+  'webhookPrivate',
   'cloud',
   'cloudFaults',
 ]);

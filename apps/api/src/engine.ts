@@ -78,6 +78,7 @@ async function createApp(
     AppModule.forRoot(place, metrics, {
       cloud: cloudPlan(config.cloud, config.cloudFaults),
       settles: config.scratch,
+      webhookPrivate: config.webhookPrivate ?? false,
       keys,
       answers,
     }),

@@ -27,6 +27,7 @@ export {
 export { isPublicAddress } from './addresses.js';
 export { Deliveries, type DeliveryStatus } from './deliveries.js';
 export type { Try } from './delivery-log.js';
+export { Endpoints } from './endpoints.js';
 export { type Form, FORMS } from './forms.js';
 export { Outbound, type OutboundTerms } from './outbound.js';
 export { PATIENCE_BOUNDS, PATIENCE_SECONDS } from './retries.js';

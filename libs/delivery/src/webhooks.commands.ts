@@ -1,11 +1,9 @@
 import { CommandHandler, Command, type ICommandHandler } from '@nestjs/cqrs';
-import type { Position } from '#event-store';
-import { EventStore } from '#event-store';
-import { type Actor } from '#lifecycle';
+import { EventStore, type Position } from '#event-store';
+import type { Actor } from '#lifecycle';
 import { Clock } from '#lifecycle/commands';
+import { Endpoints } from './endpoints.js';
 import { filterFaults } from './filter.js';
-import { Outbound } from './outbound.js';
-import { newSecret } from './signing.js';
 import { Subscriptions } from './subscriptions.js';
 import { isSeenBy, type Webhook } from './webhook.js';
 import {
@@ -19,9 +17,9 @@ import {
   rotateSecret,
   subscribe,
 } from './webhook-decisions.js';
-import type { SealedEndpoint, WebhookSettings } from './webhook-events.js';
+import type { WebhookSettings } from './webhook-events.js';
 import { WebhookRefusal, webhookRule } from './webhook-refusal.js';
-import { type Decided, Seal, secretContext, urlContext, Webhooks } from './webhooks.js';
+import { type Decided, Webhooks } from './webhooks.js';
 
 /** Who commands, and the accounts that they have a say in; null: every one. */
 export interface Holder {
@@ -80,17 +78,6 @@ export class RotateWebhookSecret extends Command<Decided & { readonly secret: st
   }
 }
 
-/** Refuses what nothing is ever sent to. */
-const sealedEndpoint = (
-  id: string,
-  url: string,
-  { outbound, seal }: { outbound: Outbound; seal: Seal },
-): SealedEndpoint => {
-  const refusal = outbound.refusalOf(url);
-  webhookRule(refusal === null, 'webhook-url', 'url', `It ${refusal ?? ''}.`);
-  return { sealedUrl: seal.seal(new URL(url).href, urlContext(id)), origin: new URL(url).origin };
-};
-
 const checkFilter = ({ filter }: Partial<WebhookSettings>): void => {
   const [fault] = filterFaults(filter ?? {});
   if (fault) throw new WebhookRefusal('webhook-filter', `filter.${fault.member}`, `It ${fault.rule}.`);
@@ -104,22 +91,20 @@ export class SubscribeWebhookHandler implements ICommandHandler<SubscribeWebhook
   constructor(
     private readonly webhooks: Webhooks,
     private readonly subscriptions: Subscriptions,
-    readonly outbound: Outbound,
-    readonly seal: Seal,
+    private readonly endpoints: Endpoints,
     private readonly store: EventStore,
   ) {}
 
   async execute({ by, id, asked }: SubscribeWebhook): Promise<Decided & { readonly secret: string }> {
     checkFilter(asked);
     const { url, after, ...settings } = asked;
-    const endpoint = sealedEndpoint(id, url, this);
+    const endpoint = this.endpoints.sealed(id, url);
     webhookRule(after <= (await this.store.head()), 'webhook-position', String(after));
     const before = await this.webhooks.load(id);
     if (before.revision >= 0) return this.#again(before, asked);
     await this.subscriptions.current();
     webhookRule(this.subscriptions.all().length < MOST_WEBHOOKS, 'webhook-limit', String(MOST_WEBHOOKS));
-    const secret = newSecret();
-    const sealedSecret = this.seal.seal(secret, secretContext(id));
+    const { secret, sealedSecret } = this.endpoints.newSecret(id);
     const said = { ...settings, endpoint, sealedSecret, after: String(after) };
     return { ...(await this.webhooks.decide(id, by.actor, (webhook) => subscribe(webhook, said))), secret };
   }
@@ -127,13 +112,10 @@ export class SubscribeWebhookHandler implements ICommandHandler<SubscribeWebhook
   /** The request was made before, and its answer lost. */
   #again(webhook: Webhook, { url, filter, form, order, name }: AskedWebhook): Decided & { readonly secret: string } {
     const told = JSON.stringify([webhook.filter, webhook.form, webhook.order, webhook.name]);
-    const [secret] = webhook.secrets;
-    const isSame =
-      webhook.revision === 0 &&
-      told === JSON.stringify([filter, form, order, name]) &&
-      this.seal.open(webhook.endpoint.sealedUrl, urlContext(webhook.id)) === new URL(url).href;
-    webhookRule(isSame && secret !== undefined, 'webhook-exists', webhook.id);
-    return { webhook, position: null, secret: this.seal.open(secret.sealed, secretContext(webhook.id)) };
+    const isSame = webhook.revision === 0 && told === JSON.stringify([filter, form, order, name]);
+    const secret = isSame && this.endpoints.leadsTo(webhook, url) ? this.endpoints.secretOf(webhook) : null;
+    webhookRule(secret !== null, 'webhook-exists', webhook.id);
+    return { webhook, position: null, secret };
   }
 }
 
@@ -141,8 +123,7 @@ export class SubscribeWebhookHandler implements ICommandHandler<SubscribeWebhook
 export class ChangeWebhookHandler implements ICommandHandler<ChangeWebhook> {
   constructor(
     private readonly webhooks: Webhooks,
-    readonly outbound: Outbound,
-    readonly seal: Seal,
+    private readonly endpoints: Endpoints,
     private readonly store: EventStore,
   ) {}
 
@@ -176,16 +157,11 @@ export class ChangeWebhookHandler implements ICommandHandler<ChangeWebhook> {
 
   #changing(id: string, { url, ...settings }: Extract<WebhookChange, { kind: 'change' }>['asked']) {
     checkFilter(settings);
-    const endpoint = url === undefined ? undefined : sealedEndpoint(id, url, this);
+    const endpoint = url === undefined ? undefined : this.endpoints.sealed(id, url);
     return (webhook: Webhook) => {
-      // A text is sealed otherwise each time: only what it opens to tells whether it is another one.
-      const isSame = url !== undefined && this.#urlOf(webhook) === new URL(url).href;
+      const isSame = url !== undefined && this.endpoints.leadsTo(webhook, url);
       return change(webhook, { ...settings, ...(endpoint && !isSame ? { endpoint } : {}) });
     };
-  }
-
-  #urlOf({ id, endpoint }: Webhook): string | null {
-    return endpoint.sealedUrl === '' ? null : this.seal.open(endpoint.sealedUrl, urlContext(id));
   }
 }
 
@@ -193,13 +169,12 @@ export class ChangeWebhookHandler implements ICommandHandler<ChangeWebhook> {
 export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhookSecret> {
   constructor(
     private readonly webhooks: Webhooks,
-    readonly seal: Seal,
+    private readonly endpoints: Endpoints,
     private readonly clock: Clock,
   ) {}
 
   async execute({ by, id, overlapSeconds }: RotateWebhookSecret): Promise<Decided & { readonly secret: string }> {
-    const secret = newSecret();
-    const sealedSecret = this.seal.seal(secret, secretContext(id));
+    const { secret, sealedSecret } = this.endpoints.newSecret(id);
     const decided = await this.webhooks.decide(id, by.actor, (webhook) => {
       mustBeSeen(webhook, by);
       const now = this.clock.now();

@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Deliveries, type DeliveryStatus } from './deliveries.js';
+import { Endpoints } from './endpoints.js';
 import { Subscriptions } from './subscriptions.js';
 import { isSeenBy, isThere, type Webhook } from './webhook.js';
 import { webhookRule } from './webhook-refusal.js';
-import { Seal, urlContext, Webhooks } from './webhooks.js';
+import { Webhooks } from './webhooks.js';
 
 /** A subscription, with its URL, and how its delivery goes on this node. */
 export interface ShownWebhook {
@@ -35,13 +36,13 @@ export class ListWebhooksHandler implements IQueryHandler<ListWebhooks> {
   constructor(
     private readonly subscriptions: Subscriptions,
     private readonly deliveries: Deliveries,
-    private readonly seal: Seal,
+    private readonly endpoints: Endpoints,
   ) {}
 
   async execute({ accounts }: ListWebhooks): Promise<readonly ShownWebhook[]> {
     await this.subscriptions.current();
     const seen = this.subscriptions.all().filter((webhook) => isSeenBy(webhook, accounts));
-    return seen.map((webhook) => shown(webhook, this.seal, this.deliveries));
+    return seen.map((webhook) => shown(webhook, this.endpoints, this.deliveries));
   }
 }
 
@@ -50,18 +51,18 @@ export class ShowWebhookHandler implements IQueryHandler<ShowWebhook> {
   constructor(
     private readonly webhooks: Webhooks,
     private readonly deliveries: Deliveries,
-    private readonly seal: Seal,
+    private readonly endpoints: Endpoints,
   ) {}
 
   async execute({ accounts, id }: ShowWebhook): Promise<ShownWebhook> {
     const webhook = await this.webhooks.load(id);
     webhookRule(isThere(webhook) && isSeenBy(webhook, accounts), 'webhook-unknown', id);
-    return shown(webhook, this.seal, this.deliveries);
+    return shown(webhook, this.endpoints, this.deliveries);
   }
 }
 
-const shown = (webhook: Webhook, seal: Seal, deliveries: Deliveries): ShownWebhook => ({
+const shown = (webhook: Webhook, endpoints: Endpoints, deliveries: Deliveries): ShownWebhook => ({
   webhook,
-  url: seal.open(webhook.endpoint.sealedUrl, urlContext(webhook.id)),
+  url: endpoints.urlOf(webhook),
   delivery: deliveries.status(webhook.id),
 });

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
+import { WebhookRefusal, type WebhookRefusalCode } from '#delivery';
 import { StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
@@ -102,9 +103,25 @@ function toldByLibraries(error: unknown): Trouble | null {
   };
 }
 
+/** What each refusal of webhooks is in HTTP. */
+const WEBHOOK_STATUS: Readonly<Record<WebhookRefusalCode, number>> = {
+  'webhook-unknown': 404,
+  'webhook-exists': 422,
+  'webhook-url': 400,
+  'webhook-filter': 400,
+  'webhook-position': 400,
+  'webhook-limit': 409,
+  'webhook-rotating': 409,
+  'webhook-full': 409,
+  'dead-letter-unknown': 404,
+};
+
 /** What a command was refused by. */
 function refusedTrouble(error: unknown): Trouble | null {
   if (error instanceof Refusal) return refusalTrouble(error);
+  if (error instanceof WebhookRefusal) {
+    return { slug: error.code, status: WEBHOOK_STATUS[error.code], detail: error.message };
+  }
   if (error instanceof Contended) return { slug: 'contended', status: 503, detail: error.message };
   if (!(error instanceof StreamMovedOn)) return null;
   const { revision } = error;

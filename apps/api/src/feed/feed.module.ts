@@ -26,6 +26,7 @@ import { EstateRelations } from './relations.js';
       useFactory: (store: EventStore, relations: Relations) => new Feed(store, relations),
     },
   ],
+  exports: [Beginnings, Relations],
 })
 export class FeedModule implements OnModuleInit {
   constructor(
