@@ -29,3 +29,5 @@ export { BackupRefused, type Backup } from './sqlite/log-file.js';
 export { ReadingLog } from './sqlite/reading-log.js';
 export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
 export { StoreUnusable } from './sqlite/store-unusable.js';
+export { Lease, NoCandidate, NoRivals, type LeaseStatus, type Tenure } from './lease/lease.js';
+export { StreamLease, type StreamLeaseOptions } from './lease/stream-lease.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { checked, type Append } from '../admission.js';
 import {
   EventStore,
@@ -129,6 +130,14 @@ export class KurrentDbEventStore extends EventStore {
 
   override head(): Promise<Position> {
     return this.#reaching((link) => link.head());
+  }
+
+  /** By `$maxCount`: the database reads no older ones from then on, and removes them when it scavenges. */
+  override async keepLast(stream: string, count: number): Promise<void> {
+    const data = JSON.stringify({ $maxCount: count });
+    const events = [{ id: randomUUID(), type: '$metadata', data, metadata: '{}' }];
+    // Where the stream has metadata already, whoever gave it those knew better.
+    await this.#reaching((link) => link.append(appendRequests({ stream: `$$${stream}`, expected: 'none', events })));
   }
 
   override onGrowth(hear: () => void): () => void {

@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore, Page, RecordedEvent } from '#event-store';
+import {
+  type EventStore,
+  type Lease,
+  NoRivals,
+  type Page,
+  type Position,
+  type RecordedEvent,
+  type Tenure,
+} from '#event-store';
 import { account } from '../account/account.js';
 import { ruledHere } from '../account/ruling.js';
 import type { Clock } from '../clock.js';
@@ -8,7 +16,8 @@ import type { Actor } from '../fact.js';
 import { parseFact } from '../fact-text.js';
 import type { Fact } from '../facts.js';
 import { Refusal } from '../refusal.js';
-import { type Agenda, BEGINNING, type Entry } from './agenda.policy.js';
+import { type Agenda, type Entry, placeOf } from './agenda.policy.js';
+import { DoneElsewhere } from './done-elsewhere.policy.js';
 import { finishing } from './finishing.policy.js';
 import type { AnyReaction } from './reaction.js';
 
@@ -19,8 +28,12 @@ const PAGE = 1_000;
 /** Reactions under way at once: they share commits of the log. */
 const AT_ONCE = 64;
 const LONGEST_WAIT_MS = 1_000;
+<<<<<<< HEAD
 /** What is appended, or falls due, within this time is seen to together, unless somebody waits: a page costs more than its facts. */
 const TOGETHER_MS = 25;
+=======
+const LOOK_AGAIN_MS = 10_000;
+>>>>>>> lease
 const FIRST_RETRY_MICROS = 1_000_000;
 const LONGEST_RETRY_MICROS = 300_000_000;
 
@@ -41,13 +54,16 @@ interface Options {
   readonly reactions: readonly AnyReaction<Decisions>[];
   /** What commands do in other streams after their decision: done by them, and here where the engine ended in between. */
   readonly finishing?: readonly AnyReaction<Decisions>[];
+  /** Whether this process acts, or another one of its cluster; absent: there is no other. */
+  readonly lease?: Lease;
   /** Told what went wrong before it is tried again. */
   readonly onTrouble?: (message: string) => void;
 }
 
 /**
  * Follows the log for what falls due because of a fact, and sees to it when its time has come: for accounts that are ruled here
- * only, each thing once, also after a restart.
+ * only, each thing once, also after a restart. Of several processes on one log each knows what is due, and the one that holds the
+ * lease acts.
  */
 export class Policies {
   readonly #stop = new AbortController();
@@ -60,8 +76,14 @@ export class Policies {
   #wake = () => {};
   #readOn = () => {};
   #settling = 0;
+  readonly #lease: Lease;
+  readonly #elsewhere: DoneElsewhere;
+  /** While this process acts. */
+  #tenure: Tenure | null = null;
 
   constructor(private readonly options: Options) {
+    this.#lease = options.lease ?? new NoRivals();
+    this.#elsewhere = new DoneElsewhere(options.store, options.agenda);
     this.#reactions = new Map(options.reactions.map((reaction) => [reaction.name, reaction]));
     for (const reaction of options.reactions)
       for (const type of reaction.types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), reaction]);
@@ -79,15 +101,46 @@ export class Policies {
 
   async start(): Promise<void> {
     const { agenda } = this.options;
-    if (!(await this.#isOfThisLog())) agenda.forget();
+    if (!(await agenda.isOf(this.options.store))) agenda.forget();
     this.#position = BigInt(agenda.followed().position);
-    const begun = await this.options.store.head();
     const { signal } = this.#stop;
+    const others = this.#lease.status();
+    const begun = await this.options.store.head();
+    // Whoever never acts need not know what is due.
+    if (others?.candidate === false) return;
     this.#running = Promise.all([
-      this.#persist(() => this.#follow()),
-      this.#persist(() => this.#watch()),
-      this.#persist(() => finishing({ ...this.options, begun, signal, tell: (error) => this.#tell(error) })),
+      this.#persist(() => this.#follow(), signal),
+      this.#lease.whileHeld((tenure) => this.#actFor(tenure, begun), signal),
+      ...(others === null ? [] : [this.#persist(() => this.#heed(), signal)]),
     ]);
+  }
+
+  /** What only one process does. */
+  async #actFor(tenure: Tenure, started: Position): Promise<void> {
+    const { signal } = tenure;
+    this.#tenure = tenure;
+    try {
+      const shared = this.#lease.status() !== null;
+      const begun = shared ? await this.options.store.head() : started;
+      await Promise.all([
+        this.#persist(() => this.#watch(signal), signal),
+        this.#persist(
+          () => finishing({ ...this.options, begun, shared, signal, tell: (error) => this.#tell(error) }),
+          signal,
+        ),
+      ]);
+    } finally {
+      this.#tenure = null;
+    }
+  }
+
+  /** Strikes out what the process that acts has done: what is due is known here, and stays short. */
+  async #heed(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      if (this.#tenure === null) await this.#elsewhere.look();
+      await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Ends with what is in hand. */
@@ -132,18 +185,19 @@ export class Policies {
     if (this.#stop.signal.aborted) return { waiting: 0, lateSeconds: 0, trouble: null };
     const { agenda, clock } = this.options;
     const next = agenda.next();
-    const late = next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
+    const isElsewhere = this.#lease.status()?.held === false;
+    const late = isElsewhere || next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
     return { waiting: agenda.size(), lateSeconds: late, trouble: this.#trouble };
   }
 
   /** Tries again what fails, until it is told to stop. */
-  async #persist(work: () => Promise<void>): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+  async #persist(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
         await work();
       } catch (error) {
         this.#tell(error);
-        await pause(LONGEST_WAIT_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+        await pause(LONGEST_WAIT_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -157,6 +211,7 @@ export class Policies {
       if (last !== undefined) {
         const { stream, revision, id } = last;
         agenda.take(this.#dues(page), { position: String(page.position), stream, revision, id });
+        if (this.#tenure === null) this.#elsewhere.strike();
       }
       this.#position = page.position;
       if (last !== undefined) this.#wake();
@@ -181,9 +236,10 @@ export class Policies {
     return events.flatMap((event) => {
       const fact = this.#read(event);
       if (fact === null) return [];
-      const { stream, revision } = event;
+      const { stream, revision, position } = event;
+      const place = placeOf(position);
       return (this.#byType.get(event.type) ?? []).flatMap((reaction) =>
-        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, stream, revision, tries: 0 })),
+        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, stream, revision, tries: 0, place })),
       );
     });
   }
@@ -199,11 +255,13 @@ export class Policies {
   }
 
   /** Acts whenever something is due; a wake-up is for speed, the bounded wait is what counts. */
-  async #watch(): Promise<void> {
-    const { signal } = this.#stop;
+  async #watch(signal: AbortSignal): Promise<void> {
+    const wake = () => this.#wake();
+    signal.addEventListener('abort', wake, { once: true });
     while (!signal.aborted) {
       if ((await this.#act()) === AT_ONCE) continue;
       const { agenda, clock } = this.options;
+      if (this.#lease.status() !== null) await this.#elsewhere.tell(clock.now());
       const next = agenda.next();
       const left = next === null ? LONGEST_WAIT_MS : (next - clock.now()) / 1e3;
       const wait = Math.min(LONGEST_WAIT_MS, Math.max(TOGETHER_MS, left));
@@ -228,7 +286,8 @@ export class Policies {
   }
 
   async #actOnce(): Promise<number> {
-    if (this.#stop.signal.aborted) return 0;
+    // Asked before each batch: a process that was paused may have lost it meanwhile, and nothing has told it yet.
+    if (this.#stop.signal.aborted || this.#tenure?.holds() !== true) return 0;
     const { agenda, clock, store } = this.options;
     const now = clock.now();
     const entries = agenda.due(now, AT_ONCE);
@@ -262,17 +321,6 @@ export class Policies {
       ruledHere(await decisions.state(account, decisions.by.account));
       await reaction.act(decisions, fact);
     }
-  }
-
-  async #isOfThisLog(): Promise<boolean> {
-    const { store, agenda } = this.options;
-    const { position, stream, revision, id } = agenda.followed();
-    if (position === BEGINNING.position) return true;
-    const head = await store.head();
-    // An older log was put back: what was done by facts that it does not hold is to be done again.
-    if (BigInt(position) > head || BigInt(agenda.settled()) > head) return false;
-    for await (const event of store.readStream(stream, { from: revision, count: 1 })) return event.id === id;
-    return false;
   }
 
   #tell(error: unknown): void {
