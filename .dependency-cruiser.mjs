@@ -64,7 +64,12 @@ export default {
       from: { path: '^(apps|test|libs/([^/]+))/' },
       to: {
         path: '^libs/[^/]+/src/',
-        pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$', '^libs/lifecycle/src/lifecycle\\.commands\\.ts$'],
+        pathNot: [
+          '^libs/$2/',
+          '^libs/[^/]+/src/index\\.ts$',
+          '^libs/event-store/src/event-store\\.contract\\.ts$',
+          '^libs/lifecycle/src/lifecycle\\.commands\\.ts$',
+        ],
       },
     },
     ...pointsDown,

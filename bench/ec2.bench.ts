@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, numberFlag, quantile, report } from './support/bench.js';
 import { type Answered, Ec2Socket, type Signing } from './support/ec2-client.js';
-import { accessKey, type EngineProcess, startProcess } from './support/engine.js';
+import { accessKey, type EngineProcess, type Spent, startProcess } from './support/engine.js';
 import { inFolder } from './support/log.js';
 
 const ACCOUNT = '111122223333';
@@ -9,6 +9,8 @@ const IN_FLIGHT = 32;
 const SECONDS = numberFlag('seconds', 5);
 const ROUNDS = numberFlag('rounds', 3);
 const OWN = numberFlag('own', 10_000);
+/** The simulated cloud takes at most so long for an instance or an image. */
+const FOLLOWS_WITHIN_MS = 9_000;
 const PORT = numberFlag('port', 39_117);
 
 type Asking = (socket: Ec2Socket, turn: number) => Promise<Answered>;
@@ -99,7 +101,7 @@ async function loaded(engine: EngineProcess, signing: Signing) {
     const socket = new Ec2Socket(engine.url, signing);
     return work(socket).finally(() => socket.close());
   };
-  const rounds = (asking: Asking) => inRounds(() => load(engine, signing, asking));
+  const rounds = (asking: Asking) => inRounds(engine, () => load(engine, signing, asking));
   const snapshot = await alone(snapshotOf);
   const floor = await rounds((each) => each.ask('DescribeRegions', { 'RegionName.1': 'eu-central-1' }));
   const register = await rounds((each) => each.ask('RegisterImage', registration(snapshot)));
@@ -120,15 +122,32 @@ async function loaded(engine: EngineProcess, signing: Signing) {
 
 type Load = Awaited<ReturnType<typeof load>>;
 
-async function inRounds(once: () => Promise<Load>): Promise<Load> {
+/** The medians, and the processor time of the engine for each request with all that followed from it. */
+async function inRounds(engine: EngineProcess, once: () => Promise<Load>) {
   const rounds: Load[] = [];
+  const before = engine.spent();
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await once());
+  const after = await spentAtRest(engine);
+  const answered = rounds.reduce((sum, { perSecond }) => sum + perSecond * SECONDS, 0);
   const middle = (of: (each: Load) => number) => median(rounds.map(of));
   return {
     perSecond: Math.round(middle(({ perSecond }) => perSecond)),
     p50: middle(({ p50 }) => p50),
     p99: middle(({ p99 }) => p99),
+    mainMicros: Math.round((after.main - before.main) / answered),
+    allMicros: Math.round((after.all - before.all) / answered),
   };
+}
+
+/** Once all that follows is done: what is due seconds later is part of what was asked. */
+async function spentAtRest(engine: EngineProcess): Promise<Spent> {
+  await pause(FOLLOWS_WITHIN_MS);
+  for (let before = engine.spent().all; ;) {
+    await pause(500);
+    const now = engine.spent();
+    if (now.all - before < 50_000) return now;
+    before = now.all;
+  }
 }
 
 report('ec2', await inFolder((data) => measured(data)));

@@ -15,7 +15,25 @@ export interface EngineProcess {
   readonly readyMs: number;
   /** Resident memory now, in MiB (Linux). */
   rssMiB(): number;
+  /** Processor time so far, user and system, in microseconds (Linux). */
+  spent(): Spent;
   stop(): Promise<void>;
+}
+
+/** Processor time of an engine's main thread, and of all its threads. */
+export interface Spent {
+  readonly main: number;
+  readonly all: number;
+}
+
+/** A tick of Linux's processor times, in microseconds. */
+const TICK = 10_000;
+
+/** User and system time of a process or thread, by its `stat`: the 14th and 15th word, of which the second may hold blanks. */
+function spentBy(stat: string): number {
+  const text = readFileSync(stat, 'utf8');
+  const words = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(words[11]) + Number(words[12])) * TICK;
 }
 
 /** A key for an account that is ruled there, made while no engine runs on the folder. */
@@ -44,6 +62,10 @@ export async function startProcess(data: string, port: number, ...options: strin
     readyMs,
     rssMiB: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
+    spent: () => ({
+      main: spentBy(`/proc/${child.pid}/task/${child.pid}/stat`),
+      all: spentBy(`/proc/${child.pid}/stat`),
+    }),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -108,6 +108,38 @@ describe('principals of the admin API', () => {
     }
   });
 
+  it('see what of their own came of their image by way of others, and no id of what those made of it', async () => {
+    const [base, theirs, back] = ['ami-0ddddddddddddddd0', 'ami-0ddddddddddddddd1', 'ami-0ddddddddddddddd2'];
+    const [theirSnapshot, ourSnapshot] = ['snap-0ddddddddddddddd1', 'snap-0ddddddddddddddd2'];
+    await seedImage(base, 'base of others');
+    const copied = async (imageId: string, ownerId: string, sourceImageId: string) => {
+      const place = { ownerId, region: REGION };
+      const data = { imageId, ...place, sourceImageId, sourceRegion: REGION, attributes: { name: imageId } };
+      await engine.seed(`image-${imageId}`, { type: 'ImageCopyRequested', data }, { account: ownerId });
+    };
+    await copied(theirs, PARTNER, base);
+    await copied(back, OWNER, theirs);
+    for (const [snapshotId, ownerId, sourceSnapshotId] of [
+      [theirSnapshot, PARTNER, 'snap-0ddddddddddddddd3'],
+      [ourSnapshot, OWNER, theirSnapshot],
+    ] as const) {
+      const data = { snapshotId, ownerId, region: REGION, sourceSnapshotId, sourceRegion: REGION };
+      await engine.seed(`snapshot-${snapshotId}`, { type: 'SnapshotCopyRequested', data }, { account: ownerId });
+    }
+    await engine.ask('POST', '/v1/policies/settle', { account: '', key: keys.admin });
+    const whole = await engine.get(`/v1/things/${base}/lineage`, keys.revision);
+    expect(whole.text).toContain(theirs);
+    const own = await engine.get(`/v1/things/${base}/lineage`, keys.auditor);
+    expect(own.body).toMatchObject({ descendants: [{ imageId: back, joins: base, generation: 2 }] });
+    const upwards = await engine.get(`/v1/things/${back}/lineage`, keys.auditor);
+    expect(upwards.body).toMatchObject({ ancestors: [{ imageId: base, joins: back, generation: 2 }] });
+    const ofSnapshot = await engine.get(`/v1/things/${ourSnapshot}/lineage`, keys.auditor);
+    expect((await engine.get(`/v1/things/${ourSnapshot}/lineage`, keys.revision)).text).toContain(theirSnapshot);
+    for (const { text } of [own, upwards, ofSnapshot]) {
+      expect([text.includes(theirs), text.includes(theirSnapshot)]).toEqual([false, false]);
+    }
+  });
+
   it('are refused commands on a private image of others as on none', async () => {
     const as = { key: keys.stranger, account: STRANGER };
     const commands = [

@@ -1,63 +1,20 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import {
   CreateImageCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
-  EC2Client,
+  type EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import { EngineProcess } from '../support/engine-process.js';
+import { freePort } from '../support/free-port.js';
 
 const KILLS = 20;
 const CALLERS = 6;
-const run = promisify(execFile);
 const CLOUD = 'instance=0.2,snapshot=0.3,image=0.2';
-const Key = z.object({ id: z.string(), secret: z.string() });
-
-/** An engine of its own process, on a folder and a port that outlive it. */
-class Engine {
-  #child: ChildProcess | null = null;
-
-  constructor(
-    readonly data: string,
-    readonly port: number,
-  ) {}
-
-  async start(): Promise<void> {
-    const flags = ['--data', this.data, '--port', String(this.port), '--cloud', CLOUD, '--log-level', 'fatal'];
-    this.#child = spawn(process.execPath, [resolve('dist/apps/api/src/main.js'), ...flags], { stdio: 'ignore' });
-    const isReady = () =>
-      fetch(`http://127.0.0.1:${this.port}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    while (!(await isReady())) {
-      if (this.#child.exitCode !== null) throw new Error(`The engine ended with ${this.#child.exitCode}.`);
-      await pause(20);
-    }
-  }
-
-  async kill(): Promise<void> {
-    const child = this.#child;
-    const ended = new Promise((done) => child?.on('exit', done));
-    child?.kill('SIGKILL');
-    await ended;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** What a client was told of a launch and of an image: and what it asked without hearing an answer. */
 interface Told {
@@ -67,24 +24,16 @@ interface Told {
 }
 
 describe('an engine that is killed at random moments while a client commands it', () => {
-  let engine: Engine;
+  let engine: EngineProcess;
   let client: EC2Client;
   let base: string;
   const told: Told = { launches: new Map(), images: new Map(), unheard: new Set() };
 
   beforeAll(async () => {
     const data = mkdtempSync(join(tmpdir(), 'amistory-commanding-'));
-    const account = ['--account', '111122223333', '--principal', 'ada', '--data', data, '--json'];
-    const made = await run(process.execPath, [resolve('bin/amistory.js'), 'access-key', 'create', ...account]);
-    const { id, secret } = Key.parse(JSON.parse(made.stdout));
-    engine = new Engine(data, await freePort());
+    engine = new EngineProcess(data, await freePort(), ['--cloud', CLOUD]);
+    client = await engine.ec2('111122223333', 'eu-central-1');
     await engine.start();
-    client = new EC2Client({
-      region: 'eu-central-1',
-      endpoint: `http://127.0.0.1:${engine.port}`,
-      credentials: { accessKeyId: id, secretAccessKey: secret },
-      maxAttempts: 1,
-    });
     const Filters = [
       { Name: 'root-device-type', Values: ['ebs'] },
       { Name: 'architecture', Values: ['x86_64'] },
@@ -93,7 +42,7 @@ describe('an engine that is killed at random moments while a client commands it'
     base = Images[0]?.ImageId ?? '';
   }, 60_000);
   afterAll(async () => {
-    await engine.kill();
+    await engine.end('SIGKILL');
     rmSync(engine.data, { recursive: true });
   });
 
@@ -146,7 +95,7 @@ describe('an engine that is killed at random moments while a client commands it'
     for (let kill = 0; kill < KILLS; kill += 1) {
       const callers = Array.from({ length: CALLERS }, (_, caller) => command(`k${kill}-c${caller}`));
       await pause(100 + Math.random() * 400);
-      await engine.kill();
+      await engine.end('SIGKILL');
       await Promise.all(callers);
       await engine.start();
       const instances = await instancesNow();

@@ -9,6 +9,7 @@ interface Serving {
   readonly subscriptions?: string;
   /** Of the client's connection string: `&throwOnAppendFailure=false`. */
   readonly parameters?: string;
+  readonly keepaliveMs?: number;
 }
 
 const trouble: unknown[] = [];
@@ -19,6 +20,7 @@ export async function servedLog({
   role = 'writer',
   store = new MemoryEventStore(),
   parameters = '',
+  keepaliveMs,
   subscriptions,
 }: Serving = {}) {
   const report = (error: unknown) => trouble.push(error);
@@ -28,10 +30,11 @@ export async function servedLog({
     admit: () => role,
     report,
     ...(subscriptions === undefined ? {} : { subscriptions }),
+    ...(keepaliveMs === undefined ? {} : { keepaliveMs }),
   });
   const connect = (scheme = 'esdb') => {
     const client = EventStoreDBClient.connectionString(
-      `${scheme}://${address}?tls=false&keepAliveInterval=-1${parameters}`,
+      `${scheme}://${address}?tls=false${parameters.includes('keepAlive') ? '' : '&keepAliveInterval=-1'}${parameters}`,
     );
     ends.unshift(() => client.dispose());
     return client;
@@ -67,3 +70,8 @@ export const numbersOf = (events: readonly { readonly event?: { readonly data: u
   events.map(({ event }) => (event?.data instanceof Object && 'n' in event.data ? event.data.n : null));
 
 export const idOf = ({ event }: AllStreamResolvedEvent) => event?.id;
+
+/** Waits until this is so; a test that waits in vain ends by its own time limit. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}

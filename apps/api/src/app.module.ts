@@ -59,8 +59,9 @@ import { Scratch } from './scratch.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { ModelledSurroundings } from './surroundings.js';
 
-/** Where the log and the read models are: a folder that this process holds the lock of, or memory. */
-export type Place = { readonly folder: DataFolder; readonly path: string } | { readonly memory: true };
+/** Where the log and the read models are: a folder that this process holds the lock of, or memory. The log can be in a cluster. */
+export type Place =
+  { readonly folder: DataFolder; readonly path: string; readonly url?: string | undefined } | { readonly memory: true };
 
 /** What time it is for the engine, and how the cloud behaves in which what it decides takes place. */
 export interface Behaviour {
@@ -151,7 +152,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         CqrsModule.forRoot(),
-        EventStoreModule.forRoot('memory' in place ? place : { folder: place.folder }),
+        EventStoreModule.forRoot('memory' in place ? place : { folder: place.folder, url: place.url }),
         ReadModelModule.forRoot('memory' in place ? place : { folder: join(place.path, 'read-models') }),
         CatalogModule,
         FleetModule,

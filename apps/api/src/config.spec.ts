@@ -1,4 +1,5 @@
-import { BadConfig, isLoopback, readConfig, UsageAsked } from './config.js';
+import { BadConfig, readConfig, UsageAsked } from './config.js';
+import { isLoopback } from './loopback.js';
 
 const failure = (args: string[], environment: NodeJS.ProcessEnv = {}): string => {
   try {
@@ -44,7 +45,8 @@ describe('the configuration', () => {
     [['--log-level', 'loud'], {}, /^--log-level: 'loud' .* fatal, error, warn, info/],
     [['--host', 'a b'], {}, /^--host: 'a b'/],
     [['--data', ''], {}, /^--data: '' .* name a folder/],
-    [[], { EVENT_STORE: 'kurrentdb' }, /^EVENT_STORE: 'kurrentdb' .* sqlite .* memory/],
+    [[], { EVENT_STORE: 'kurrentdb' }, /^EVENT_STORE: 'kurrentdb' .* sqlite .* memory.*esdb:/],
+    [['--event-store', 'http://u:secret@db'], {}, /^--event-store: the given value .*esdb:/],
     [['--cloud', 'stormy'], {}, /^--cloud: .stormy. .* instant.* realistic/],
     [[], { AMISTORY_DEVELOPMENT_KEY: 'no' }, /^AMISTORY_DEVELOPMENT_KEY: 'no' .* on or off/],
     [['--scratch', '--data', '/srv/log'], {}, /^--scratch: .* no --data/],

@@ -1,27 +1,31 @@
-import { BlockList, isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { isLoopback } from './loopback.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const PORT_RULE = 'give a whole number from 0 to 65535 (0: any free port)';
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_RULE)
+  .transform(Number)
+  .refine((port) => port <= 65_535, PORT_RULE);
+const Switch = z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on');
 
 const Settings = z.object({
   data: z.string().min(1, 'name a folder'),
   host: z.string().regex(/^[0-9A-Za-z.:-]+$/, 'give a host name or an IP address without brackets, such as 127.0.0.1'),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)'),
-  grpcPort: z
-    .string()
-    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)')
-    .optional(),
+  port: Port,
+  grpcPort: Port.optional(),
   grpcCertificate: z.string().optional(),
   grpcKey: z.string().optional(),
   logLevel: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`),
-  eventStore: z.enum(['sqlite', 'memory'], 'give sqlite (a data folder) or memory (gone when the engine stops)'),
+  eventStore: z
+    .string()
+    .regex(
+      /^(?:sqlite|memory|(?:esdb|kurrentdb|kdb)(?:\+discover)?:\/\/.+)$/,
+      'give sqlite (a data folder), memory (gone when the engine stops), or the connection string of an EventStoreDB or KurrentDB cluster (esdb://…)',
+    ),
   token: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'use printable ASCII characters without blanks, for instance from: openssl rand -hex 32')
@@ -33,7 +37,7 @@ const Settings = z.object({
   oidcAudience: z.string().optional(),
   oidcRolesClaim: z.string().optional(),
   oidcAccountsClaim: z.string().optional(),
-  developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
+  developmentKey: Switch,
   webhookPrivate: z
     .enum(['on', 'off'], 'give on or off')
     .transform((word) => word === 'on')
@@ -69,7 +73,7 @@ const SOURCES = {
   grpcCertificate: { flag: undefined, variable: 'AMISTORY_GRPC_CERTIFICATE', fallback: undefined },
   grpcKey: { flag: undefined, variable: 'AMISTORY_GRPC_KEY', fallback: undefined },
   logLevel: { flag: 'log-level', variable: 'AMISTORY_LOG_LEVEL', fallback: 'info' },
-  eventStore: { flag: undefined, variable: 'EVENT_STORE', fallback: 'sqlite' },
+  eventStore: { flag: 'event-store', variable: 'EVENT_STORE', fallback: 'sqlite' },
   token: { flag: undefined, variable: 'AMISTORY_TOKEN', fallback: undefined },
   oidcIssuer: { flag: undefined, variable: 'AMISTORY_OIDC_ISSUER', fallback: undefined },
   oidcAudience: { flag: undefined, variable: 'AMISTORY_OIDC_AUDIENCE', fallback: undefined },
@@ -92,6 +96,9 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
   --grpc-port PORT   serve the log by EventStoreDB's       AMISTORY_GRPC_PORT
                      protocol too (off unless given)
   --log-level LEVEL  ${LOG_LEVELS.slice(0, 6).join('|')}   AMISTORY_LOG_LEVEL  info
+  --event-store LOG  sqlite (in the data folder), memory   EVENT_STORE         sqlite
+                     (gone at the end), or a cluster's connection string (esdb://…; with a password
+                     in it, give the variable)
   --sample           record the sample trail first
   --cloud TIMING     how long the simulated cloud takes:   AMISTORY_CLOUD       realistic
                      instant, realistic, or seconds by kind (instance=2,snapshot=10)
@@ -113,7 +120,6 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
                      let in who carries a token of this OpenID Connect issuer for this audience
   AMISTORY_OIDC_ROLES_CLAIM, AMISTORY_OIDC_ACCOUNTS_CLAIM
                      where its tokens tell roles (roles) and accounts (accounts)
-  EVENT_STORE        sqlite (default), or memory: nothing outlives the engine
 `;
 
 /** The engine cannot start as it was told to. The message is one sentence a setting, naming it. */
@@ -164,17 +170,6 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   return { ...parsed.data, ...(scratch ? scratchOf(flags, environment) : {}), sample, scratch };
 }
 
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  const family = isIP(host);
-  return family !== 0 && LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
 function flagsOf(args: readonly string[]): Told {
   try {
     return parseArgs({
@@ -188,6 +183,7 @@ function flagsOf(args: readonly string[]): Told {
         port: { type: 'string' },
         'grpc-port': { type: 'string' },
         'log-level': { type: 'string' },
+        'event-store': { type: 'string' },
         sample: { type: 'boolean' },
         cloud: { type: 'string' },
         'cloud-faults': { type: 'string' },
@@ -234,8 +230,9 @@ function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undef
   const setting = NAMED.parse(issue.path[0]);
   const { flag, variable } = SOURCES[setting];
   const name = flag !== undefined && flags[flag] !== undefined ? `--${flag}` : variable;
-  // A token in an error message would end up in logs and terminals' histories.
-  const value = setting === 'token' ? 'the given value' : `'${told[setting]}'`;
+  // A token or a connection string's password in an error message would end up in logs and terminals' histories.
+  const isSecret = setting === 'token' || told[setting]?.includes('@') === true;
+  const value = isSecret ? 'the given value' : `'${told[setting]}'`;
   return `${name}: ${value} cannot be used; ${issue.message}.`;
 }
 

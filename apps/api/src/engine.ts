@@ -10,6 +10,7 @@ import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { serveProtocol } from './feed/protocol.js';
+import { ServedSubscriptions } from './feed/subscriptions.js';
 import type { Doors } from './guards.js';
 import { createHttp } from './http.js';
 import { NestLog } from './logging.js';
@@ -46,6 +47,7 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     folder?.announce(url);
     logger.info({ url, data: folder ? config.data : 'memory', pid: process.pid, node: process.version }, 'listening');
     const protocol = await serveProtocol(app.get(EventStore), config, doorsOf(config, app.get(ApiKeys)), logger);
+    if (protocol) app.get(ServedSubscriptions).serve(protocol.subscriptions);
     let stopping: Promise<void> | undefined;
     const end = async () => {
       await protocol?.stop();
@@ -57,6 +59,9 @@ export async function startEngine(config: Config, logger: Logger): Promise<Engin
     throw error;
   }
 }
+
+/** The connection string of the cluster that keeps the log; undefined: the log is kept here. */
+const clusterOf = ({ eventStore }: Config): string | undefined => (eventStore.includes('://') ? eventStore : undefined);
 
 /** Tells the id only: the secret is for whoever asks for it on this machine, and not for whoever keeps the log. */
 async function admitDevelopmentKey(app: NestFastifyApplication, logger: Logger): Promise<void> {
@@ -71,7 +76,8 @@ async function createApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
-  const place = folder ? { folder, path: config.data } : ({ memory: true } as const);
+  const url = clusterOf(config);
+  const place = folder ? { folder, path: config.data, url } : ({ memory: true } as const);
   const path = folder ? config.data : null;
   const [keys, answers] = [ApiKeys.open(path), RememberedAnswers.open(path)];
   const app = await NestFactory.create<NestFastifyApplication>(

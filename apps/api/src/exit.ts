@@ -1,4 +1,4 @@
-import { FolderInUse, StoreUnusable } from '#event-store';
+import { BadConnectionString, FolderInUse, LogRefuses, LogUnreachable, StoreUnusable } from '#event-store';
 import { z } from 'zod';
 import { KeyFileUnusable } from '#access';
 import { BadCloudPlan } from '#lifecycle/commands';
@@ -11,10 +11,12 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
+const SENTENCES = [LogRefuses, LogUnreachable, StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
 
 /** Why the engine could not start, where that is not its own fault; else null. */
 export function sentenceOf(error: unknown): string | null {
+  if (error instanceof BadConnectionString)
+    return `EVENT_STORE: the connection string cannot be used; ${error.message}.`;
   if (error instanceof Error && SENTENCES.some((kind) => error instanceof kind)) return error.message;
   const system = System.safeParse(error);
   return system.success ? systemSentence(system.data) : null;

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { type ApiKey, ApiKeys } from '#access';
 import { admit, LOCAL, type Principal, principalUrn, TOKEN_BEARER } from './admin/principals.js';
 import { RequestProblem } from './admin/problem.js';
-import { isLoopback } from './config.js';
+import { isLoopback } from './loopback.js';
 import type { OidcTokens } from './oidc.js';
 
 /** Paths that tell nothing but how the engine is: whoever watches it needs no token. */

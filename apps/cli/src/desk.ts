@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from './config.js';
 import type { Engine } from './engine.js';
 import type { Globals } from './definition.js';
+import type { RemoteEngine } from './remote-engine.js';
 import { Trouble } from './trouble.js';
 
 const PATIENCE = 10_000;
 
-const remote = async (url: string, { token }: Globals): Promise<Engine> => {
+const remote = async (url: string, { token }: Globals): Promise<RemoteEngine> => {
   const { RemoteEngine } = await import('./remote-engine.js');
   return new RemoteEngine(url, token ?? environment().token);
 };
@@ -20,6 +21,17 @@ const checked = (url: string): string => {
       `'${url}' is no address of an engine: write --url http://127.0.0.1:3000 (a token goes into --token).`,
     );
   return url;
+};
+
+/**
+ * The running engine that the options name, or that runs on the data folder: what only it has, nobody else can tell.
+ * @throws {Trouble} None runs there; `lacking` says what there is not without it.
+ */
+export const runningEngine = async (globals: Globals, lacking: string): Promise<RemoteEngine> => {
+  const { DataFolder } = await import('#event-store');
+  const url = globals.url === undefined ? DataFolder.addressOf(globals.data) : checked(globals.url);
+  if (url !== null) return remote(url, globals);
+  throw new Trouble(`no engine runs on '${globals.data}', so ${lacking}: start it, or name one with --url.`);
 };
 
 const exists = (folder: string): boolean => existsSync(join(folder, 'log.db'));

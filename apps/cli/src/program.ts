@@ -5,6 +5,7 @@ import { environment } from './config.js';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
 import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js';
 import { addRecording } from './recording.js';
+import { addSubscriptions } from './subscriptions.js';
 import { Trouble } from './trouble.js';
 
 const UPKEEP = 'Upkeep:';
@@ -117,6 +118,7 @@ export const programOf = (): Command => {
   for (const question of QUESTIONS) addQuestion(program, question);
   addUpkeep(program);
   addStore(program);
+  addSubscriptions(program);
   addAccessKeys(program);
   addApiKeys(program);
   quiet(program);

@@ -150,7 +150,8 @@ export class RemoteEngine implements Engine {
     return items;
   }
 
-  private async call(
+  /** Asks a path of the admin API. @throws {Trouble} It refused, or is no engine. */
+  async call(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     query: Query = {},

@@ -32,7 +32,7 @@ async function follow(order: Order, signal: AbortSignal): Promise<void> {
   try {
     const projection = new ThingsProjection(log, generation);
     const after = BigInt(projection.progress().position);
-    for await (const page of log.follow({ after, filter: filterOf(generation.definition), signal, pageSize: 500 })) {
+    for await (const page of log.follow({ after, filter: filterOf(generation.definition), signal, pageSize: 2_000 })) {
       await projection.apply(page);
       const { position, caughtUp } = page;
       const taken = { position, caughtUp, recordedAt: page.events.at(-1)?.recordedAt ?? null };

@@ -6,7 +6,7 @@ import type { FromTaker, ToTaker } from './taking-thread.projection.js';
 import type { Taken, Taking } from './taking.js';
 
 /** What is appended within this time is taken in together, unless somebody waits for it: a page costs more than its facts. */
-const TOGETHER_MS = 20;
+const TOGETHER_MS = 100;
 /** A fold of one subject's whole stream must find room in it. */
 const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 

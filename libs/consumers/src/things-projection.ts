@@ -200,7 +200,7 @@ export class ThingsProjection implements Consumer {
     const table = this.#tables.get(kind);
     if (!table) return before.searchRow;
     const row = table.row(timeline.state);
-    if (!sameRow(before.searchRow, row)) this.#writer.saveSearchRow(table, key, row);
+    if (!sameRow(before.searchRow, row)) this.#writer.saveSearchRow(table, key, before.searchRow, row);
     return row;
   }
 

@@ -15,7 +15,7 @@ const SECRET = /^userdata$/i;
 const SEALED = '(sealed)';
 
 /** User data is sealed in the log, and told nowhere: not even as it is sealed. */
-const unsecret = (key: string, value: unknown): unknown =>
+export const unsecret = (key: string, value: unknown): unknown =>
   SECRET.test(key) && typeof value === 'string' && value !== '' ? SEALED : value;
 
 /** Names of whom or what a fact is about: `urn:amistory:image:ami-0abc`. */

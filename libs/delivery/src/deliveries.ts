@@ -1,7 +1,7 @@
 import { Courier } from './courier.js';
 import type { CourseParts, CourseStatus, Tally } from './course.js';
 import { DeliveryLog, type Try } from './delivery-log.js';
-import type { EventStore } from '#event-store';
+import { type EventStore, type Lease, NoRivals } from '#event-store';
 import { LiveTail } from './live-tail.js';
 import type { Answer, Outbound } from './outbound.js';
 import type { Relations } from './relations.js';
@@ -21,6 +21,8 @@ interface Options {
   readonly outbound: Outbound;
   readonly seal: Seal;
   readonly pace: Pace;
+  /** Which of several nodes delivers; this one alone unless told otherwise. */
+  readonly lease?: Lease;
   /** Told what went wrong before it is tried again. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -38,6 +40,8 @@ export class Deliveries {
   readonly #parts: CourseParts;
   #active = false;
   #unsubscribe = () => {};
+  #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: Options) {
     const { store, webhooks, relations, outbound, seal, pace } = options;
@@ -50,17 +54,36 @@ export class Deliveries {
     return this.#active;
   }
 
-  /** Begins where progress in the log says. */
+  /** Delivers whenever this node holds the lease, from where progress in the log says. */
   start(): void {
-    if (this.#active) return;
+    if (this.#stop.signal.aborted) this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    const { lease = new NoRivals() } = this.options;
+    this.#running = lease.whileHeld((tenure) => this.#deliver(tenure.signal), signal);
+  }
+
+  /** Ends what is being sent, keeps how far everything is, and can be started again. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #deliver(signal: AbortSignal): Promise<void> {
+    this.#begin();
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+    await this.#end();
+  }
+
+  #begin(): void {
     this.#active = true;
     const { subscriptions } = this.options;
     this.#unsubscribe = subscriptions.onChange((id) => void this.#settle(id));
     for (const { id } of subscriptions.all()) void this.#settle(id);
   }
 
-  /** Ends what is being sent, keeps how far everything is, and can be started again. */
-  async stop(): Promise<void> {
+  async #end(): Promise<void> {
     this.#active = false;
     this.#unsubscribe();
     await Promise.all([...this.#couriers.keys(), ...this.#turns.keys()].map((id) => this.#settle(id)));
@@ -106,11 +129,11 @@ export class Deliveries {
       this.#couriers.delete(id);
     }
     if (webhook.state === 'unknown') this.#log.forget(id);
-    if (isOn) this.#begin(webhook);
+    if (isOn) this.#send(webhook);
     else if (this.#couriers.size === 0) this.#parts.tail.stop();
   }
 
-  #begin(webhook: Webhook): void {
+  #send(webhook: Webhook): void {
     const courier = new Courier(webhook, this.#parts, this.options.onTrouble ?? (() => undefined));
     this.#couriers.set(webhook.id, courier);
     courier.start();

@@ -1,7 +1,7 @@
 import type { Told } from './told.js';
 
 /** The shapes in which facts are delivered. */
-export const FORMS = ['cloudevents'] as const;
+export const FORMS = ['cloudevents', 'eventbridge'] as const;
 export type Form = (typeof FORMS)[number];
 
 /** How one shape is made, and what it is called on the wire. */
@@ -17,4 +17,5 @@ export const SHAPES: Readonly<Record<Form, Shape>> = {
     contentType: 'application/cloudevents+json; charset=utf-8',
     body: (told, base) => told.cloudEvent(base),
   },
+  eventbridge: { contentType: 'application/json; charset=utf-8', body: (told) => told.eventBridge() },
 };

@@ -1,5 +1,6 @@
 export * from './beginnings.js';
-export * from './cloud-event.js';
+export { cloudEventOf, FEED_TYPES, schemaPath, sourceOf } from './cloud-event.js';
+export { EVENT_BRIDGE_TYPES, eventBridgeOf } from './event-bridge.js';
 export * from './filter.js';
 export * from './live-tail.js';
 export * from './relations.js';

@@ -124,6 +124,17 @@ export abstract class EventStore {
     return null;
   }
 
+  /** Why the log cannot be read or written now, as the rest of a sentence; null: it can. */
+  get unreachable(): string | null {
+    return null;
+  }
+
+  /**
+   * Only the last `count` events of this stream need be kept. A store that can drops older ones, at once or later, and they are read no
+   * more; one that cannot keeps them.
+   */
+  async keepLast(_stream: string, _count: number): Promise<void> {}
+
   /** Calls `hear` whenever something was appended here, until the function that it gives is called. */
   onGrowth(_hear: () => void): () => void {
     return () => {};

@@ -7,7 +7,7 @@ const DEFAULT_PAGE_SIZE = 1000;
 /** What following asks of a store. */
 export interface Followable {
   /** Reads at most `limit` events after a position, in bounded time: a page may be short, and empty, and not the last. */
-  readonly readPage: (after: Position, limit: number) => Page;
+  readonly readPage: (after: Position, limit: number) => Page | Promise<Page>;
   readonly wakeUp: WakeUp;
   /** Without a hint, the log is looked at again after this time. */
   readonly pollMs: number;
@@ -27,7 +27,7 @@ export async function* following(
   let toldCaughtUp = false;
   while (!signal.aborted && !log.closed()) {
     const heard = log.wakeUp.rings;
-    const page = log.readPage(position, limit);
+    const page = await log.readPage(position, limit);
     const isNews = page.position > position || page.caughtUp !== toldCaughtUp;
     position = page.position;
     toldCaughtUp = page.caughtUp;

@@ -20,9 +20,14 @@ export {
 } from './event-store.js';
 export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
 export { JsonEvent } from './json-event.js';
+export { BadConnectionString } from './kurrentdb/connection-string.js';
+export { LogRefuses, LogUnreachable, PositionUnknown, StreamCutOff } from './kurrentdb/failures.js';
+export { KurrentDbEventStore, type KurrentDbOptions } from './kurrentdb/kurrentdb-event-store.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
 export { BackupRefused, type Backup } from './sqlite/log-file.js';
 export { ReadingLog } from './sqlite/reading-log.js';
 export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
 export { StoreUnusable } from './sqlite/store-unusable.js';
+export { Lease, NoCandidate, NoRivals, type LeaseStatus, type Tenure } from './lease/lease.js';
+export { StreamLease, type StreamLeaseOptions } from './lease/stream-lease.js';

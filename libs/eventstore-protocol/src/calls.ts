@@ -10,8 +10,14 @@ import {
 import { Failure, failure, foreseen, statusOf } from './failures.js';
 
 /** A reader that is slower than the log has this much in the engine's memory, and no more is read for it. */
-const MOST_UNSENT = 256 * 1024;
+export const MOST_UNSENT = 256 * 1024;
 const MOST_UNSENT_MESSAGES = 128;
+
+/** So many messages of one call are in hand; the client waits before it sends more. */
+const MOST_IN_HAND = 1024;
+
+/** Replies that are bytes already. */
+export const asIs = (reply: Buffer): Buffer => reply;
 
 type Outgoing<Request> = ServerWritableStream<Request, Buffer> | ServerDuplexStream<Request, Buffer>;
 
@@ -74,6 +80,28 @@ export class Calls {
     } finally {
       this.#open.delete(abort);
     }
+  }
+
+  /** Takes a client's messages until it has no more, it leaves, or `take` throws. */
+  async requests<Request>(
+    call: ServerDuplexStream<Request, Buffer>,
+    signal: AbortSignal,
+    take: (request: Request) => Promise<void> | void,
+  ): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let inHand = 0;
+    const done = () => {
+      if (--inHand < MOST_IN_HAND && call.isPaused()) call.resume();
+      if (inHand === 0 && call.readableEnded) resolve();
+    };
+    call.on('data', (request: Request) => {
+      if (++inHand >= MOST_IN_HAND) call.pause();
+      Promise.try(take, request).then(done, reject);
+    });
+    call.on('end', () => inHand === 0 && resolve());
+    call.on('error', reject);
+    signal.addEventListener('abort', () => resolve());
+    await promise;
   }
 
   /** What the client is told of an error: never how the engine is made. */

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -19,10 +19,19 @@ const FEATURES: Record<string, readonly string[]> = {
   '/event_store.client.persistent_subscriptions.PersistentSubscriptions/List': ['stream', 'all'],
 };
 
-/** The methods of these services that are served, named in lower case as clients look them up. */
-export function supportedMethods(services: readonly ServiceDefinition[]): SupportedMethods {
+/** A service, and what is served of it. */
+export interface Served {
+  readonly definition: ServiceDefinition;
+  readonly methods: UntypedServiceImplementation;
+}
+
+/** The methods that are served, named in lower case as clients look them up. */
+export function supportedMethods(services: readonly Served[]): SupportedMethods {
   const answer = new features.SupportedMethods().setEventStoreServerVersion(VERSION);
-  for (const { path } of services.flatMap((service) => Object.values(service))) {
+  const served = services.flatMap(({ definition, methods }) =>
+    Object.entries(definition).flatMap(([name, { path }]) => (Object.hasOwn(methods, name) ? [path] : [])),
+  );
+  for (const path of served) {
     const [, service = '', method = ''] = path.toLowerCase().split('/');
     const supported = new features.SupportedMethod().setServiceName(service).setMethodName(method);
     answer.addMethods(supported.setFeaturesList([...(FEATURES[path] ?? [])]));

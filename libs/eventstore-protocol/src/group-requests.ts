@@ -5,7 +5,7 @@ import type { GroupSettings } from './groups-file.js';
 import { streamName } from './read-request.js';
 import { wantedBy } from './wanted.js';
 
-const STRATEGIES = ['DispatchToSingle', 'RoundRobin', 'Pinned'] as const;
+const STRATEGIES = ['DispatchToSingle', 'RoundRobin', 'Pinned', 'PinnedByCorrelation'] as const;
 const TICKS_A_MS = 10_000;
 const END = 2n ** 63n - 1n;
 
@@ -44,9 +44,18 @@ export function settingsOf(
     maxCheckpoint: settings.getMaxCheckpointCount() || 1000,
     maxSubscribers: settings.getMaxSubscriberCount(),
     buffer: settings.getHistoryBufferSize() || 500,
-    strategy: STRATEGIES[settings.getNamedConsumerStrategy()] ?? 'RoundRobin',
+    strategy: strategyOf(settings),
     filter,
   };
+}
+
+/** Newer clients name the strategy, older ones give its number. @throws {Failure} Nobody knows it. */
+function strategyOf(settings: CreateReq.Settings | UpdateReq.Settings): GroupSettings['strategy'] {
+  const name = 'getConsumerStrategy' in settings ? settings.getConsumerStrategy() : '';
+  if (name === '') return STRATEGIES[settings.getNamedConsumerStrategy()] ?? 'RoundRobin';
+  const known = STRATEGIES.find((strategy) => strategy === name);
+  if (known) return known;
+  throw failure.invalid(`The consumer strategy '${name}' is not known: give one of ${STRATEGIES.join(', ')}.`);
 }
 
 export function filterOf(all: CreateReq.AllOptions | undefined): GroupSettings['filter'] {

@@ -1,14 +1,13 @@
-import type { EventStore, RecordedEvent } from '#event-store';
-import type { GroupsFile, GroupSettings, KeptGroup } from './groups-file.js';
-import { EVERYTHING, wantedBy, type Wanted } from './wanted.js';
-import { filtered } from './reading.js';
+import type { EventStore, Filter, RecordedEvent } from '#event-store';
+import { type Consumer, Consumers } from './consumers.js';
+import type { GroupsFile, GroupSettings, KeptGroup, Parked } from './groups-file.js';
+import { EVERYTHING, filtered, wantedBy, type Wanted } from './wanted.js';
+import { eventAt } from './stream-state.js';
 
-/** A client of a group. */
-export interface Consumer {
-  /** So many messages at most are with it unanswered. */
-  readonly buffer: number;
-  give(event: RecordedEvent, retries: number): void;
-  drop(): void;
+/** Which parked messages are given out again: so many of the oldest, or the one at a position. */
+export interface Replaying {
+  readonly atMost?: number;
+  readonly position?: bigint | undefined;
 }
 
 /** What a consumer says of a message that it will not acknowledge. */
@@ -33,12 +32,11 @@ interface InFlight {
  * checkpoint is the last position before which everything was handled.
  */
 export class Group {
-  readonly #consumers: Consumer[] = [];
+  readonly #consumers = new Consumers();
   readonly #inFlight = new Map<string, InFlight>();
   /** Read and not handled in order, oldest first: a checkpoint never passes an open one. */
   #window: Message[] = [];
   #ready: Message[] = [];
-  #turn = 0;
   #unsaved = 0;
   #room: (() => void) | null = null;
   #passed: bigint;
@@ -58,8 +56,8 @@ export class Group {
     this.#wanted = wantedOf(kept);
   }
 
-  get consumers(): readonly Consumer[] {
-    return this.#consumers;
+  get consumers(): number {
+    return this.#consumers.count;
   }
 
   get inFlight(): number {
@@ -70,31 +68,34 @@ export class Group {
     return this.#ready.length;
   }
 
+  /** Behaves otherwise from now on. As in EventStoreDB its consumers are let go, and come back to a group as it is now. */
   update(settings: GroupSettings): void {
     this.kept = { ...this.kept, settings };
     this.#wanted = wantedOf(this.kept);
     this.file.keep(this.kept);
+    for (const consumer of this.#consumers.all) {
+      this.leave(consumer);
+      consumer.drop();
+    }
   }
 
   join(consumer: Consumer): void {
-    this.#consumers.push(consumer);
+    this.#consumers.add(consumer);
     if (!this.#isReading) void this.#read().catch(this.report);
     this.#isReading = true;
-    this.#dispatch();
+    this.goOn();
   }
 
   /** What the consumer had goes to another. */
   leave(consumer: Consumer): void {
-    const index = this.#consumers.indexOf(consumer);
-    if (index < 0) return;
-    this.#consumers.splice(index, 1);
+    if (!this.#consumers.remove(consumer)) return;
     const its = [...this.#inFlight.values()].filter((each) => each.consumer === consumer);
     for (const { message, timer } of its) {
       clearTimeout(timer);
       this.#inFlight.delete(message.event.id);
     }
     this.#ready.unshift(...its.map(({ message }) => message));
-    this.#dispatch();
+    this.goOn();
   }
 
   ack(ids: readonly string[]): void {
@@ -102,28 +103,56 @@ export class Group {
       const message = this.#taken(id);
       if (message) this.#done(message);
     }
-    this.#dispatch();
+    this.goOn();
   }
 
   nack(ids: readonly string[], refusal: Refusal, reason: string): void {
     for (const id of ids) this.#refused(id, refusal, reason);
-    this.#dispatch();
+    this.goOn();
   }
 
-  /** Gives parked messages out again; each stays parked until it is handled. */
-  async replay(atMost: number): Promise<void> {
+  /** How many events of its own stand in the log behind the checkpoint, counted up to `most`. */
+  async lag(most: number): Promise<number> {
+    let behind = 0;
+    let page: RecordedEvent[] = [];
+    for await (const event of this.store.readAll({ after: this.kept.checkpoint, ...this.#scope() })) {
+      page.push(event);
+      if (page.length < most) continue;
+      behind += this.#wantedIn(page).length;
+      if (behind >= most) return most;
+      page = [];
+    }
+    return Math.min(most, behind + this.#wantedIn(page).length);
+  }
+
+  /** What was put aside, oldest in the log first. */
+  parked(): readonly Parked[] {
+    return this.file.parked(this.kept);
+  }
+
+  /** Gives parked messages out again; each stays parked until it is handled. Answers how many. */
+  async replay({ atMost = Infinity, position }: Replaying): Promise<number> {
     const waiting = new Set(
       [...this.#ready, ...[...this.#inFlight.values()].map(({ message }) => message)].map(
         ({ event }) => event.position,
       ),
     );
-    for (const { position } of this.file.parked(this.kept).slice(0, atMost)) {
-      if (waiting.has(position)) continue;
-      for await (const event of this.store.readAll({ after: position - 1n, count: 1 })) {
-        this.#ready.unshift({ event, replayed: true, retries: 0, done: false });
-      }
+    const asked = this.parked().filter((one) => position === undefined || one.position === position);
+    const again: Message[] = [];
+    for (const { position: at } of asked.slice(0, atMost)) {
+      const event = waiting.has(at) ? null : await eventAt(this.store, at);
+      if (event) again.push({ event, replayed: true, retries: 0, done: false });
     }
-    this.#dispatch();
+    // In the order of the log, and before what comes next.
+    this.#ready.unshift(...again);
+    this.goOn();
+    return again.length;
+  }
+
+  /** Handles no more what was put aside; false: nothing was, at this position. */
+  dropParked(position: bigint): boolean {
+    this.#ready = this.#ready.filter((message) => !message.replayed || message.event.position !== position);
+    return this.file.unpark(this.kept, position);
   }
 
   /** Keeps how far it is, and lets its consumers go. */
@@ -133,7 +162,10 @@ export class Group {
     for (const { timer } of this.#inFlight.values()) clearTimeout(timer);
     this.#inFlight.clear();
     this.#ready = [];
-    for (const consumer of this.#consumers.splice(0)) consumer.drop();
+    for (const consumer of this.#consumers.all) {
+      this.#consumers.remove(consumer);
+      consumer.drop();
+    }
     this.save();
   }
 
@@ -146,21 +178,27 @@ export class Group {
     this.file.keep(this.kept);
   }
 
+  /** What the store filters by. */
+  #scope(): { filter?: Filter } {
+    const { target } = this.kept;
+    return target === '$all' ? filtered(this.#wanted) : { filter: { streamPrefixes: [target] } };
+  }
+
+  #wantedIn(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    const { target } = this.kept;
+    return target === '$all' ? this.#wanted.choose(events) : events.filter(({ stream }) => stream === target);
+  }
+
   async #read(): Promise<void> {
-    const { target, checkpoint } = this.kept;
     const signal = this.#abort.signal;
-    const pages =
-      target === '$all'
-        ? this.store.follow({ after: checkpoint, signal, ...filtered(this.#wanted) })
-        : this.store.follow({ after: checkpoint, signal, filter: { streamPrefixes: [target] } });
+    const pages = this.store.follow({ after: this.kept.checkpoint, signal, ...this.#scope() });
     for await (const page of pages) {
-      const events = this.#wanted.choose(page.events);
-      for (const event of target === '$all' ? events : events.filter(({ stream }) => stream === target)) {
+      for (const event of this.#wantedIn(page.events)) {
         const message = { event, replayed: false, retries: 0, done: false };
         this.#window.push(message);
         this.#ready.push(message);
       }
-      this.#dispatch();
+      this.goOn();
       if (this.#window.length === 0) this.#pass(page.position);
       while (this.#window.length > this.kept.settings.buffer && !signal.aborted) {
         await new Promise<void>((resolve) => (this.#room = resolve));
@@ -168,42 +206,39 @@ export class Group {
     }
   }
 
-  #dispatch(): void {
-    for (let message = this.#ready[0]; message; message = this.#ready[0]) {
-      // An id is unique in its stream only: its double in another stream waits, so that an acknowledgement means one of them.
-      const consumer = this.#inFlight.has(message.event.id) ? undefined : this.#consumerFor(message.event);
-      if (!consumer) return;
-      this.#ready.shift();
+  /** Gives out what there is to whoever has room. */
+  goOn(): void {
+    const { strategy, messageTimeoutMs } = this.kept.settings;
+    // Pinned to one, a message waits for that one only; others wait for anybody, in their order.
+    const overtakes = strategy === 'Pinned' || strategy === 'PinnedByCorrelation';
+    const waiting: Message[] = [];
+    let taken = 0;
+    for (const message of this.#ready) {
+      if (this.#consumers.areFull) break;
+      taken++;
       const { id } = message.event;
-      const timer = setTimeout(() => this.#timedOut(id), this.kept.settings.messageTimeoutMs);
-      this.#inFlight.set(id, { message, consumer, timer });
-      consumer.give(message.event, message.retries);
+      // An id is unique in its stream only: its double in another stream waits, so that an acknowledgement means one of them.
+      const consumer = this.#inFlight.has(id) ? null : this.#consumers.choose(message.event, strategy);
+      if (consumer) this.#give(message, consumer, messageTimeoutMs);
+      else {
+        waiting.push(message);
+        if (!overtakes) break;
+      }
     }
+    if (taken > 0) this.#ready.splice(0, taken, ...waiting);
   }
 
-  #consumerFor({ stream }: RecordedEvent): Consumer | undefined {
-    const { strategy } = this.kept.settings;
-    if (strategy === 'DispatchToSingle') return this.#consumers.find((each) => this.#hasRoom(each));
-    if (strategy === 'Pinned') {
-      const pinned = this.#consumers[hashOf(stream) % Math.max(1, this.#consumers.length)];
-      return pinned && this.#hasRoom(pinned) ? pinned : undefined;
-    }
-    for (let tries = 0; tries < this.#consumers.length; tries++) {
-      const next = this.#consumers[this.#turn++ % this.#consumers.length];
-      if (next && this.#hasRoom(next)) return next;
-    }
-    return undefined;
-  }
-
-  #hasRoom(consumer: Consumer): boolean {
-    let its = 0;
-    for (const each of this.#inFlight.values()) if (each.consumer === consumer) its++;
-    return its < consumer.buffer;
+  #give(message: Message, consumer: Consumer, timeoutMs: number): void {
+    const { id } = message.event;
+    const timer = setTimeout(() => this.#timedOut(id), timeoutMs);
+    this.#inFlight.set(id, { message, consumer, timer });
+    this.#consumers.holds(consumer, 1);
+    consumer.give(message.event, message.retries);
   }
 
   #timedOut(id: string): void {
     this.#refused(id, 'retry', 'It was not acknowledged in time.');
-    this.#dispatch();
+    this.goOn();
   }
 
   #refused(id: string, refusal: Refusal, reason: string): void {
@@ -230,12 +265,13 @@ export class Group {
     if (!taken) return null;
     clearTimeout(taken.timer);
     this.#inFlight.delete(id);
+    this.#consumers.holds(taken.consumer, -1);
     return taken.message;
   }
 
   #done(message: Message): void {
     this.handled++;
-    if (message.replayed) return this.file.unpark(this.kept, message.event.position);
+    if (message.replayed) return void this.file.unpark(this.kept, message.event.position);
     message.done = true;
     let handled = 0;
     for (const each of this.#window) {
@@ -264,11 +300,4 @@ export class Group {
 
 function wantedOf({ target, settings }: KeptGroup): Wanted {
   return target === '$all' && settings.filter ? wantedBy(settings.filter) : EVERYTHING;
-}
-
-/** FNV-1a: the same stream goes to the same consumer while they stay. */
-function hashOf(text: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01_00_01_93);
-  return hash >>> 0;
 }

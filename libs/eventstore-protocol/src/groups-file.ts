@@ -9,7 +9,7 @@ const Settings = z.object({
   maxCheckpoint: z.number(),
   maxSubscribers: z.number(),
   buffer: z.number(),
-  strategy: z.enum(['DispatchToSingle', 'RoundRobin', 'Pinned']),
+  strategy: z.enum(['DispatchToSingle', 'RoundRobin', 'Pinned', 'PinnedByCorrelation']),
   filter: z.object({ on: z.enum(['stream', 'type']), prefixes: z.array(z.string()), regex: z.string() }).nullable(),
 });
 
@@ -79,8 +79,10 @@ export class GroupsFile {
       .run(target, group, position, reason, parkedAt);
   }
 
-  unpark({ target, group }: KeptGroup, position: bigint): void {
-    this.#db.prepare('DELETE FROM parked WHERE target = ? AND name = ? AND position = ?').run(target, group, position);
+  /** Whether it was parked. */
+  unpark({ target, group }: KeptGroup, position: bigint): boolean {
+    const sql = 'DELETE FROM parked WHERE target = ? AND name = ? AND position = ?';
+    return this.#db.prepare(sql).run(target, group, position).changes > 0;
   }
 
   parked({ target, group }: Pick<KeptGroup, 'target' | 'group'>): Parked[] {

@@ -1,6 +1,7 @@
 import type { EventStore } from '#event-store';
 import { failure } from './failures.js';
 import { Group } from './group.js';
+import { parkedStreamOf } from './parked-streams.js';
 import type { GroupsFile, GroupSettings } from './groups-file.js';
 
 /** The groups of all persistent subscriptions. */
@@ -30,6 +31,11 @@ export class Groups {
     const found = this.#groups.get(keyOf(target, group));
     if (!found) throw failure.groupMissing(target, group);
     return found;
+  }
+
+  /** The group whose parked messages are read under this name of a stream; null: it is a stream of the log. */
+  parking(stream: string): Group | null {
+    return this.all().find(({ kept }) => parkedStreamOf(kept) === stream) ?? null;
   }
 
   /** @throws {Failure} There is no such group. */

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { handleBidiStreamingCall, handleUnaryCall, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleUnaryCall,
+  sendUnaryData,
+  ServerDuplexStream,
+  ServerUnaryCall,
+} from '@grpc/grpc-js';
 import service from '@eventstore/db-client/generated/persistent_grpc_pb.js';
 import messages from '@eventstore/db-client/generated/persistent_pb.js';
 import type {
@@ -19,10 +25,11 @@ import type {
   UpdateResp,
 } from '@eventstore/db-client/generated/persistent_pb.js';
 import type { EventStore } from '#event-store';
-import type { Calls } from './calls.js';
-import { failure } from './failures.js';
+import { asIs, type Calls, MOST_UNSENT } from './calls.js';
+import { type Failure, failure } from './failures.js';
 import type { Gates } from './gates.js';
-import type { Consumer, Group, Refusal } from './group.js';
+import type { Consumer } from './consumers.js';
+import type { Group, Refusal } from './group.js';
 import { beginningOf, filterOf, named, settingsOf } from './group-requests.js';
 import type { Groups } from './groups.js';
 import { message } from './proto.js';
@@ -31,7 +38,6 @@ import { streamName } from './read-request.js';
 import { deliveryReply, type IdForm } from './replies.js';
 
 const MOST_BUFFERED = 1000;
-const asIs = (reply: Buffer): Buffer => reply;
 const { Action } = messages.ReadReq.Nack;
 const REFUSALS: Readonly<Record<number, Refusal>> = {
   [Action.PARK]: 'park',
@@ -130,7 +136,7 @@ export class PersistentFace {
       const options = request.getOptions();
       const { target, group } = named(options);
       const atMost = options?.hasStopAt() ? Number(options.getStopAt()) : Infinity;
-      await this.groups.get(target, group).replay(atMost);
+      await this.groups.get(target, group).replay({ atMost });
       return new messages.ReplayParkedResp();
     });
 
@@ -159,49 +165,56 @@ export class PersistentFace {
       .setStartFrom('0')
       .setLiveBufferCount('0')
       .setCountSinceLastMeasurement('0')
-      .setConnectionsList(consumers.map(() => new messages.SubscriptionInfo.ConnectionInfo().setFrom('client')))
-      .setParkedMessageCount(String(this.groups.file.parked(kept).length));
+      .setConnectionsList(
+        Array.from({ length: consumers }, () => new messages.SubscriptionInfo.ConnectionInfo().setFrom('client')),
+      )
+      .setParkedMessageCount(String(group.parked().length));
   }
 
   readonly #read: handleBidiStreamingCall<ReadReq, Buffer> = (call) => {
     void this.calls.during(call, async (signal) => {
       await this.gates.subscriber(call.metadata);
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { promise: dropped, reject: drop } = Promise.withResolvers<never>();
       let joined: { readonly group: Group; readonly consumer: Consumer } | undefined;
-      const join = (options: ReadReq.Options): void => {
-        const { target, group: name } = named(options);
-        const group = this.groups.get(target, name);
-        const most = group.kept.settings.maxSubscribers;
-        if (most > 0 && group.consumers.length >= most) throw failure.groupFull(target, name);
-        const ids: IdForm = options.getUuidOption()?.hasStructured() ? 'halves' : 'text';
-        const consumer: Consumer = {
-          buffer: Math.min(MOST_BUFFERED, Math.max(1, options.getBufferSize())),
-          give: (event, retries) => void call.write(deliveryReply(event, ids, retries)),
-          drop: () => reject(failure.groupDropped(target, name)),
-        };
-        joined = { group, consumer };
-        call.write(message([2, message([1, `${target}::${name}::${randomUUID()}`])]));
-        group.join(consumer);
-      };
-      call.on('data', (request: ReadReq) => {
-        try {
-          const options = request.getOptions();
-          if (options && !joined) join(options);
-          if (joined) answered(joined.group, request);
-        } catch (error) {
-          reject(error);
-        }
+      const requests = this.calls.requests(call, signal, (request) => {
+        const options = request.getOptions();
+        if (options && !joined) joined = this.#join(call, options, drop);
+        if (joined) answered(joined.group, request);
       });
-      call.on('end', resolve);
-      call.on('error', reject);
-      signal.addEventListener('abort', () => resolve());
       try {
-        await promise;
+        await Promise.race([requests, dropped]);
       } finally {
         joined?.group.leave(joined.consumer);
       }
     });
   };
+
+  /** @throws {Failure} There is no such group, or it has as many consumers as it may. */
+  #join(call: ServerDuplexStream<ReadReq, Buffer>, options: ReadReq.Options, drop: (failed: Failure) => void) {
+    const { target, group: name } = named(options);
+    const group = this.groups.get(target, name);
+    const most = group.kept.settings.maxSubscribers;
+    if (most > 0 && group.consumers >= most) throw failure.groupFull(target, name);
+    const ids: IdForm = options.getUuidOption()?.hasStructured() ? 'halves' : 'text';
+    let unsent = 0;
+    const consumer: Consumer = {
+      buffer: Math.min(MOST_BUFFERED, Math.max(1, options.getBufferSize())),
+      isReading: () => unsent < MOST_UNSENT,
+      give(event, retries) {
+        const reply = deliveryReply(event, ids, retries);
+        unsent += reply.length;
+        call.write(reply, () => {
+          const wasFull = unsent >= MOST_UNSENT;
+          unsent -= reply.length;
+          if (wasFull && unsent < MOST_UNSENT) group.goOn();
+        });
+      },
+      drop: () => drop(failure.groupDropped(target, name)),
+    };
+    call.write(message([2, message([1, `${target}::${name}::${randomUUID()}`])]));
+    group.join(consumer);
+    return { group, consumer };
+  }
 }
 
 function answered(group: Group, request: ReadReq): void {

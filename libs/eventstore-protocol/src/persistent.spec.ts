@@ -11,7 +11,7 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import { MemoryEventStore } from '#event-store';
-import { counted, endServed, numbersOf, servedLog } from '../../../test/support/served-log.js';
+import { counted, endServed, numbersOf, servedLog, until } from '../../../test/support/served-log.js';
 
 afterEach(async () => expect(await endServed()).toEqual([]));
 
@@ -155,7 +155,3 @@ describe('a persistent subscription over EventStoreDB’s protocol', () => {
     });
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}

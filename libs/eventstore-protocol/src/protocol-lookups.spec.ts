@@ -20,6 +20,8 @@ describe('what clients look up of the server', () => {
     expect(answer.getEventStoreServerVersion()).toMatch(/^\d+(\.\d+)+$/);
     const names = answer.getMethodsList().map((each) => `${each.getServiceName()}/${each.getMethodName()}`);
     expect(names).toContain('event_store.client.streams.streams/batchappend');
+    expect(names).toContain('event_store.client.persistent_subscriptions.persistentsubscriptions/replayparked');
+    expect(names.filter((name) => name.endsWith('restartsubsystem'))).toEqual([]);
     expect(names).toEqual(names.map((name) => name.toLowerCase()));
   });
 

@@ -13,6 +13,7 @@ import { GroupsFile } from './groups-file.js';
 import { Groups } from './groups.js';
 import { PersistentFace } from './persistent-face.js';
 import { StreamsFace } from './streams-face.js';
+import { Subscriptions } from './subscriptions.js';
 
 const MOST_RECEIVED = 17 * 1024 * 1024;
 const PATIENCE_MS = 2_000;
@@ -26,6 +27,8 @@ export interface ProtocolOptions {
   /** The file that keeps the groups of persistent subscriptions; without it they end with the server. */
   readonly subscriptions?: string;
   readonly admit: Admit;
+  /** How often a silent client is asked whether it is there still; who does not answer is dropped. 30 s unless given. */
+  readonly keepaliveMs?: number;
   /** Told of what went wrong and nobody foresaw. */
   readonly report: (error: unknown) => void;
 }
@@ -38,34 +41,39 @@ export class ProtocolServer {
   readonly #server: Server;
   readonly #calls: Calls;
   readonly #groups: Groups;
+  /** The groups of persistent subscriptions, for whoever looks after them. */
+  readonly subscriptions: Subscriptions;
   #stopping: Promise<void> | undefined;
 
   private constructor(
     store: EventStore,
     readonly options: ProtocolOptions,
   ) {
+    const { keepaliveMs = 30_000 } = options;
     this.#server = new Server({
       'grpc.max_receive_message_length': MOST_RECEIVED,
       'grpc.max_send_message_length': -1,
-      'grpc.keepalive_time_ms': 30_000,
-      'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.keepalive_time_ms': keepaliveMs,
+      'grpc.keepalive_timeout_ms': Math.min(10_000, keepaliveMs),
       'grpc.keepalive_permit_without_calls': 1,
     });
     this.#calls = new Calls(options.report);
-    const streams = new StreamsFace(store, this.#calls, new Gates(options.admit));
-    this.#server.addService(streams.definition, streams.methods);
     this.#groups = new Groups(store, new GroupsFile(options.subscriptions ?? null), options.report);
-    const persistent = new PersistentFace(store, this.#groups, this.#calls, new Gates(options.admit));
-    this.#server.addService(persistent.definition, persistent.methods);
-    const { GossipService } = gossipService;
-    const { ServerFeaturesService } = featuresService;
-    const instance = randomUUID();
+    this.subscriptions = new Subscriptions(store, this.#groups);
+    const gates = new Gates(options.admit);
     const read: handleUnaryCall<Empty, ClusterInfo> = (call, callback) =>
       callback(null, clusterOf(call.getHost(), instance));
-    const methods = supportedMethods([streams.definition, persistent.definition, GossipService, ServerFeaturesService]);
-    const getSupportedMethods: handleUnaryCall<Empty, SupportedMethods> = (_call, callback) => callback(null, methods);
-    this.#server.addService(GossipService, { read });
-    this.#server.addService(ServerFeaturesService, { getSupportedMethods });
+    const getSupportedMethods: handleUnaryCall<Empty, SupportedMethods> = (_call, callback) =>
+      callback(null, supported);
+    const instance = randomUUID();
+    const services = [
+      new StreamsFace(store, this.#groups, this.#calls, gates),
+      new PersistentFace(store, this.#groups, this.#calls, gates),
+      { definition: gossipService.GossipService, methods: { read } },
+      { definition: featuresService.ServerFeaturesService, methods: { getSupportedMethods } },
+    ];
+    const supported = supportedMethods(services);
+    for (const { definition, methods } of services) this.#server.addService(definition, methods);
   }
 
   /** Listens, and answers where. */

@@ -19,12 +19,15 @@ export interface ReadRequest {
   /** The checkpoints of a filtered subscription: one in so many events, at most. */
   readonly checkpointEvery: number | null;
   readonly ids: IdForm;
+  /** Where an event only names another, that one is wanted too. */
+  readonly resolvesLinks: boolean;
   /** A client that knows the replies about a stream's first and last revision. */
   readonly knowsEnds: boolean;
 }
 
 const { Options } = requests.ReadReq;
-const LAST = 2n ** 63n - 1n;
+/** The last revision and position that there can be. */
+export const LAST = 2n ** 63n - 1n;
 const DEFAULT_WINDOW = 32;
 const textDecoder = new TextDecoder();
 
@@ -43,6 +46,7 @@ export function readRequest(request: ReadReq): ReadRequest {
     count: isSubscription ? null : Number(options.getCount()),
     checkpointEvery: filter ? checkpointsOf(filter) : null,
     ids: options.getUuidOption()?.hasStructured() ? 'halves' : 'text',
+    resolvesLinks: options.getResolveLinks(),
     knowsEnds: (options.getControlOption()?.getCompatibility() ?? 0) > 0,
   };
 }

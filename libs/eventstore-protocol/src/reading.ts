@@ -1,9 +1,11 @@
 import type { EventStore, RecordedEvent } from '#event-store';
 import { failure } from './failures.js';
-import type { ReadRequest, Start } from './read-request.js';
+import type { Group } from './group.js';
+import { parkedOf } from './parked-streams.js';
+import { LAST, type ReadRequest, type Start } from './read-request.js';
 import { eventReply, reply } from './replies.js';
 import { stateOf, type StreamState } from './stream-state.js';
-import type { Wanted } from './wanted.js';
+import { filtered, type Wanted } from './wanted.js';
 
 /** Events that are filtered here are taken from the store in so many at a time. */
 const PAGE = 512;
@@ -28,6 +30,19 @@ async function* readStream(store: EventStore, request: ReadRequest, stream: stri
   if (!request.knowsEnds) return;
   yield reply.firstRevision(state.first);
   yield reply.lastRevision(state.last);
+}
+
+/** What a group has parked: links, or what they name beside them. */
+export async function* readParked(store: EventStore, request: ReadRequest, group: Group): AsyncGenerator<Buffer> {
+  const parked = await Array.fromAsync(parkedOf(store, group));
+  if (parked.length === 0) return yield reply.streamNotFound(request.stream ?? '');
+  const { start, backwards, count } = request;
+  const from = typeof start === 'bigint' ? start : start === 'end' ? LAST : 0n;
+  const wanted = parked.filter(({ event }) => (backwards ? event.position <= from : event.position >= from));
+  const ordered = backwards ? wanted.toReversed() : wanted;
+  for (const { link, event } of ordered.slice(0, count ?? Infinity)) {
+    yield request.resolvesLinks ? eventReply(event, request.ids, link) : eventReply(link, request.ids);
+  }
 }
 
 type Range = Pick<ReadRequest, 'start' | 'backwards' | 'count'>;
@@ -120,5 +135,3 @@ async function between(store: EventStore, wanted: Wanted, after: bigint, before:
   }
   return { events, text };
 }
-
-export const filtered = ({ filter }: Wanted) => (filter ? { filter } : {});

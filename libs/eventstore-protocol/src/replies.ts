@@ -11,46 +11,61 @@ const CONTENT_TYPE = { json: entry('content-type', JSON_CONTENT), binary: entry(
 const typeEntries = new Map<string, Buffer>();
 const MOST_TYPES = 4096;
 
-/** An event as Streams.Read answers it: ReadResp { event: ReadEvent { event, commit_position } }. */
-export const eventReply = (event: RecordedEvent, ids: IdForm = 'text'): Buffer => eventIn(event, ids, null);
+/** An event as Streams.Read answers it: ReadResp { event: ReadEvent { event, link, commit_position } }. */
+export const eventReply = (event: RecordedEvent, ids: IdForm = 'text', link?: RecordedEvent): Buffer =>
+  eventIn(measured(event, ids), null, link && measured(link, ids));
 
 /** An event as PersistentSubscriptions.Read answers it, with how often it was handed out before. */
 export const deliveryReply = (event: RecordedEvent, ids: IdForm, retries: number): Buffer =>
-  eventIn(event, ids, retries);
+  eventIn(measured(event, ids), retries);
 
-function eventIn(event: RecordedEvent, ids: IdForm, retries: number | null): Buffer {
+type Measured = ReturnType<typeof measured>;
+
+/** The parts of an event as RecordedEvent, and how long it will be. */
+function measured(event: RecordedEvent, ids: IdForm) {
+  const { revision, position } = event;
   const id = ids === 'text' ? message([2, event.id]) : halves(event.id);
   const parts = partsOf(event);
   const created = entry('created', `${event.recordedAt}0`);
   const type = typeEntry(event.type);
-  const record =
+  const size =
     fieldSize(id) +
     fieldSize(parts.stream) +
-    fieldSize(event.revision) +
-    2 * fieldSize(event.position) +
+    fieldSize(revision) +
+    2 * fieldSize(position) +
     fieldSize(created) +
     fieldSize(type) +
     fieldSize(parts.content) +
     sized(parts.metadataSize) +
     sized(parts.dataSize);
+  return { revision, position, id, parts, created, type, size };
+}
+
+function eventIn(event: Measured, retries: number | null, link?: Measured): Buffer {
   const count = retries === null ? 0 : 1 + varintSize(retries);
-  const body = sized(record) + fieldSize(event.position) + count;
+  const linked = link ? sized(link.size) : 0;
+  const body = sized(event.size) + linked + fieldSize(event.position) + count;
   const into = new Cursor(Buffer.allocUnsafe(sized(body)));
   into.open(1, body);
-  into.open(1, record);
+  putEvent(into, 1, event);
+  if (link) putEvent(into, 2, link);
+  into.field(3, event.position);
+  if (retries !== null) into.field(5, retries);
+  return into.bytes;
+}
+
+function putEvent(into: Cursor, field: number, { revision, position, id, parts, created, type, size }: Measured): void {
+  into.open(field, size);
   into.field(1, id);
   into.field(2, parts.stream);
-  into.field(3, event.revision);
-  into.field(4, event.position);
-  into.field(5, event.position);
+  into.field(3, revision);
+  into.field(4, position);
+  into.field(5, position);
   into.field(6, type);
   into.field(6, created);
   into.field(6, parts.content);
   put(into, 7, parts.metadata, parts.metadataSize);
   put(into, 8, parts.data, parts.dataSize);
-  into.field(3, event.position);
-  if (retries !== null) into.field(5, retries);
-  return into.bytes;
 }
 
 function partsOf({ stream, data, metadata }: RecordedEvent) {

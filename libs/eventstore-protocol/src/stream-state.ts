@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '#event-store';
+import type { EventStore, Position, RecordedEvent } from '#event-store';
 
 /** The type of the event that ends a stream for ever. */
 export const TOMBSTONE = '$streamDeleted';
@@ -26,6 +26,14 @@ export interface StreamState {
 /** The last event of a stream, unless it has none. */
 async function lastOf(store: EventStore, stream: string): Promise<RecordedEvent | null> {
   for await (const event of store.readStream(stream, { direction: 'backwards', count: 1 })) return event;
+  return null;
+}
+
+/** The event at a position of the log; null: none is there. */
+export async function eventAt(store: EventStore, position: Position): Promise<RecordedEvent | null> {
+  for await (const event of store.readAll({ after: position - 1n, count: 1 })) {
+    return event.position === position ? event : null;
+  }
   return null;
 }
 

@@ -4,6 +4,9 @@ import type {
   handleServerStreamingCall,
   handleUnaryCall,
   Metadata,
+  sendUnaryData,
+  ServerReadableStream,
+  ServerUnaryCall,
 } from '@grpc/grpc-js';
 import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type {
@@ -20,19 +23,15 @@ import messages from '@eventstore/db-client/generated/streams_pb.js';
 import type { EventStore } from '#event-store';
 import { append } from './appending.js';
 import { Batches } from './batch-appending.js';
-import type { Calls } from './calls.js';
+import { asIs, type Calls } from './calls.js';
 import { foreseen, type Failure } from './failures.js';
 import type { Gates } from './gates.js';
 import { expectedBy } from './proposals.js';
 import { readRequest, streamName } from './read-request.js';
-import { read } from './reading.js';
+import type { Groups } from './groups.js';
+import { read, readParked } from './reading.js';
 import { subscribe } from './subscribing.js';
 import { StreamWriter } from './writer.js';
-
-/** So many appends of one call are on their way; the client waits before it sends more. */
-const MOST_IN_FLIGHT = 1024;
-
-const asIs = (reply: Buffer): Buffer => reply;
 
 /** The service Streams. */
 export class StreamsFace {
@@ -46,6 +45,7 @@ export class StreamsFace {
 
   constructor(
     private readonly store: EventStore,
+    private readonly groups: Groups,
     private readonly calls: Calls,
     private readonly gates: Gates,
   ) {
@@ -69,35 +69,34 @@ export class StreamsFace {
   async *#messages(request: ReadReq, metadata: Metadata, signal: AbortSignal): AsyncGenerator<Buffer> {
     await this.gates.subscriber(metadata);
     const asked = readRequest(request);
-    yield* asked.count === null ? subscribe(this.store, asked, signal) : read(this.store, asked);
+    if (asked.count === null) return yield* subscribe(this.store, asked, signal);
+    const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
+    yield* parking ? readParked(this.store, asked, parking) : read(this.store, asked);
+  }
+
+  #write<Request, Reply>(
+    call: ServerUnaryCall<Request, Reply> | ServerReadableStream<Request, Reply>,
+    callback: sendUnaryData<Reply>,
+    work: () => Promise<Reply>,
+  ): void {
+    void this.calls.answer(call, callback, async () => {
+      await this.gates.writer(call.metadata);
+      return work();
+    });
   }
 
   readonly #append: handleClientStreamingCall<AppendReq, AppendResp> = (call, callback) => {
-    void this.calls.answer(call, callback, async () => {
-      await this.gates.writer(call.metadata);
-      return append(this.#writer, call);
-    });
+    this.#write(call, callback, () => append(this.#writer, call));
   };
 
   readonly #batchAppend: handleBidiStreamingCall<BatchAppendReq, Buffer> = (call) => {
     void this.calls.during(call, async (signal) => {
       const refusal = await this.#refusal(call.metadata);
       const batches = new Batches(this.#writer, refusal, (error) => this.calls.known(error));
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      let inFlight = 0;
-      const replied = (reply: Buffer | null) => {
+      await this.calls.requests(call, signal, async (request) => {
+        const reply = await batches.take(request);
         if (reply && !signal.aborted) call.write(reply);
-        if (--inFlight < MOST_IN_FLIGHT && call.isPaused()) call.resume();
-        if (inFlight === 0 && call.readableEnded) resolve();
-      };
-      call.on('data', (request: BatchAppendReq) => {
-        if (++inFlight >= MOST_IN_FLIGHT) call.pause();
-        batches.take(request).then(replied, reject);
       });
-      call.on('end', () => inFlight === 0 && resolve());
-      call.on('error', reject);
-      signal.addEventListener('abort', () => resolve());
-      await promise;
     });
   };
 
@@ -112,8 +111,7 @@ export class StreamsFace {
   }
 
   readonly #delete: handleUnaryCall<DeleteReq, DeleteResp> = (call, callback) => {
-    void this.calls.answer(call, callback, async () => {
-      await this.gates.writer(call.metadata);
+    this.#write(call, callback, async () => {
       const { stream, expected } = ending(call.request.getOptions());
       const { position } = await this.#writer.delete(stream, expected);
       const { Position } = messages.DeleteResp;
@@ -123,8 +121,7 @@ export class StreamsFace {
   };
 
   readonly #tombstone: handleUnaryCall<TombstoneReq, TombstoneResp> = (call, callback) => {
-    void this.calls.answer(call, callback, async () => {
-      await this.gates.writer(call.metadata);
+    this.#write(call, callback, async () => {
       const { stream, expected } = ending(call.request.getOptions());
       const { position } = await this.#writer.tombstone(stream, expected);
       const { Position } = messages.TombstoneResp;

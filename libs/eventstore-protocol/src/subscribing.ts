@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { EventStore, Page, RecordedEvent } from '#event-store';
 import { failure } from './failures.js';
 import type { ReadRequest, Start } from './read-request.js';
-import { eventsOf, filtered } from './reading.js';
+import { eventsOf } from './reading.js';
 import { eventReply, reply } from './replies.js';
+import { filtered } from './wanted.js';
 import { stateOf, TOMBSTONE, type StreamState } from './stream-state.js';
 
 const PAGE = 512;

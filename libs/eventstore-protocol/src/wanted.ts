@@ -17,6 +17,9 @@ export interface Wanted {
   choose(events: readonly RecordedEvent[]): readonly RecordedEvent[];
 }
 
+/** The store's part of it, as an option of a read. */
+export const filtered = ({ filter }: Wanted) => (filter ? { filter } : {});
+
 export const EVERYTHING: Wanted = { filter: undefined, choose: (events) => events };
 
 /** `^(a|b)`, `^a`: nothing but names' beginnings, which the store looks up by its index. */

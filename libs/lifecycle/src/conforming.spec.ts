@@ -18,7 +18,7 @@ function* spoiled(value: unknown, by: unknown): Generator<unknown> {
   }
 }
 
-const OTHERS = [null, 7, 0.5, 'x', '', true, [], ['x'], {}, { x: 'y' }, Infinity];
+const OTHERS = [undefined, null, 7, 0.5, 'x', '', true, [], ['x'], {}, { x: 'y' }, Infinity];
 
 describe('the quick look at whether a value is as its schema wants it', () => {
   it.each(FACTS.map(({ type, data }) => [type, data] as const))('judges a %s as the schema does', (type, data) => {

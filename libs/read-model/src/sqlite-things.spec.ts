@@ -41,7 +41,7 @@ describe('a generation of a read model', () => {
       const row = { id, kind: 'image' as const, ownerId: '1', region: null, revision: 0, parked: null, unfolded: 0 };
       const key = writer.saveThing({ ...row, timeline }, null);
       writer.open(key, intervals);
-      writer.saveSearchRow(NAMED, key, NAMED.row({ id, name }));
+      writer.saveSearchRow(NAMED, key, null, NAMED.row({ id, name }));
       writer.flush();
     });
 

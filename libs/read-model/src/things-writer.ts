@@ -3,8 +3,8 @@ import { Bulk } from './bulk.js';
 import { factKey } from './fact-key.js';
 import type { Generation } from './generation.js';
 import type { Names } from './names.js';
-import type { SearchRow, SearchTable } from './schema.js';
-import { Sql } from './sql.js';
+import type { Cell, SearchRow, SearchTable } from './schema.js';
+import { Sql, SqlFamily } from './sql.js';
 
 /** A subject's row, as a projection leaves it. */
 export interface ThingRow {
@@ -167,12 +167,23 @@ export class ThingsWriter {
     this.#acts.forget();
   }
 
-  saveSearchRow(table: SearchTable, thing: number, row: SearchRow | null): void {
-    const { remove, save, columns } = searchSql(table);
-    if (row === null) remove.in(this.generation.db).run(thing);
+  /** Writes what is otherwise than `before`, the row that the table has; null: none. */
+  saveSearchRow(table: SearchTable, thing: number, before: SearchRow | null, row: SearchRow | null): void {
+    const { db } = this.generation;
+    if (row === null) REMOVE_ROW.of(`DELETE FROM ${table.name} WHERE thing = ?`).in(db).run(thing);
+    else if (before === null)
+      insertInto(table)
+        .in(db)
+        .run(thing, ...valuesOf(table, row));
     else {
-      const cells = columns.map((column) => row.cells[column] ?? null);
-      save.in(this.generation.db).run(thing, row.id, row.name, row.created, ...cells);
+      const was = valuesOf(table, before);
+      const now = valuesOf(table, row).map((value, column) => ({ value, column }));
+      const changed = now.filter(({ value, column }) => value !== was[column]);
+      const names = columnsOf(table);
+      const set = changed.map(({ column }) => `${names[column]} = ?`).join(', ');
+      // An index is written to only where the statement names a column of it; one that replaces the row would write to all of them.
+      const update = UPDATE_ROW.of(`UPDATE ${table.name} SET ${set} WHERE thing = ?`);
+      update.in(db).run(...changed.map(({ value }) => value), thing);
     }
   }
 }
@@ -180,17 +191,19 @@ export class ThingsWriter {
 /** Nearly SQLite's order: rows that go in as they lie in the file are found a place for sooner. */
 const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const SEARCH = new WeakMap<SearchTable, { remove: Sql; save: Sql; columns: readonly string[] }>();
+const REMOVE_ROW = new SqlFamily<unknown>();
+const INSERT_ROW = new SqlFamily<unknown>();
+const UPDATE_ROW = new SqlFamily<unknown>();
 
-const searchSql = (table: SearchTable) => {
-  const known = SEARCH.get(table);
-  if (known) return known;
-  const columns = Object.keys(table.columns);
-  const made = {
-    columns,
-    remove: new Sql(`DELETE FROM ${table.name} WHERE thing = ?`),
-    save: new Sql(`INSERT OR REPLACE INTO ${table.name} VALUES (?, ?, ?, ?${', ?'.repeat(columns.length)})`),
-  };
-  SEARCH.set(table, made);
-  return made;
-};
+const columnsOf = ({ columns }: SearchTable): readonly string[] => ['id', 'name', 'created', ...Object.keys(columns)];
+
+const valuesOf = ({ columns }: SearchTable, { id, name, created, cells }: SearchRow): readonly Cell[] => [
+  id,
+  name,
+  created,
+  ...Object.keys(columns).map((column) => cells[column] ?? null),
+];
+
+// Without `OR REPLACE`: SQLite would keep a journal of each statement, and write every page that it touches into it.
+const insertInto = (table: SearchTable): Sql =>
+  INSERT_ROW.of(`INSERT INTO ${table.name} VALUES (?${', ?'.repeat(columnsOf(table).length)})`);

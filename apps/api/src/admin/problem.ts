@@ -2,13 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
-import { WebhookRefusal, type WebhookRefusalCode } from '#delivery';
-import { StoreClosed } from '#event-store';
+import { WebhookRefusal } from '#delivery';
+import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
 import { InputBrokenOff, InputTooLarge, NoQuarantineCursor } from '#recorder';
 import { refusalTrouble } from './refusals.js';
+import { webhookTrouble } from './webhook-refusals.js';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -84,8 +85,7 @@ export function troubleOf(error: unknown): Trouble | null {
 
 function toldByLibraries(error: unknown): Trouble | null {
   if (error instanceof RequestProblem) return error.trouble;
-  if (error instanceof StoreClosed) return closed;
-  const refused = refusedTrouble(error);
+  const refused = refusedTrouble(error) ?? logTrouble(error);
   if (refused) return refused;
   if (error instanceof NothingKnown) {
     return { slug: 'nothing-known', status: 404, detail: error.message, hint: error.hint };
@@ -103,25 +103,15 @@ function toldByLibraries(error: unknown): Trouble | null {
   };
 }
 
-/** What each refusal of webhooks is in HTTP. */
-const WEBHOOK_STATUS: Readonly<Record<WebhookRefusalCode, number>> = {
-  'webhook-unknown': 404,
-  'webhook-exists': 422,
-  'webhook-url': 400,
-  'webhook-filter': 400,
-  'webhook-position': 400,
-  'webhook-limit': 409,
-  'webhook-rotating': 409,
-  'webhook-full': 409,
-  'dead-letter-unknown': 404,
-};
+function logTrouble(error: unknown): Trouble | null {
+  if (error instanceof StoreClosed) return closed;
+  return error instanceof LogUnreachable || error instanceof LogRefuses ? outOfReach : null;
+}
 
 /** What a command was refused by. */
 function refusedTrouble(error: unknown): Trouble | null {
   if (error instanceof Refusal) return refusalTrouble(error);
-  if (error instanceof WebhookRefusal) {
-    return { slug: error.code, status: WEBHOOK_STATUS[error.code], detail: error.message };
-  }
+  if (error instanceof WebhookRefusal) return webhookTrouble(error);
   if (error instanceof Contended) return { slug: 'contended', status: 503, detail: error.message };
   if (!(error instanceof StreamMovedOn)) return null;
   const { revision } = error;
@@ -146,6 +136,13 @@ export const unknownPath: Trouble = {
   slug: 'unknown-path',
   status: 404,
   detail: 'Nothing is at this path; /docs and /openapi.json list what is.',
+};
+
+const outOfReach: Trouble = {
+  slug: 'log-out-of-reach',
+  status: 503,
+  detail:
+    'The log is out of reach: what was asked may or may not have been recorded. Ask again, with the same Idempotency-Key where one was given; /readyz says how the log is.',
 };
 
 export const closed: Trouble = {

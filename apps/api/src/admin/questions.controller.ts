@@ -93,7 +93,7 @@ export class QuestionsController {
   @Question('lineage')
   @Within({ things: ['id'] })
   async lineage(@Param() { id }: OfThing, @Query() _none: NoParameters, @Exchanged() { request }: Exchange) {
-    return ownLineage(principalOf(request), await this.queries.execute(new LineageOf({ id })));
+    return ownLineage(principalOf(request), await this.queries.execute(new LineageOf({ id })), this.scope);
   }
 
   @Get('images/:imageId/impact')

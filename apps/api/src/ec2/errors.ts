@@ -59,6 +59,13 @@ export const unknownAction = (action: string) =>
 
 export const dryRun = () => new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
 
+/** The log does not answer. AWS's clients try again by themselves, with the same client token. */
+export const outOfReach = () =>
+  new Ec2Error(
+    'Unavailable',
+    'The log of this engine is out of reach, and it connects again by itself: try again in a moment.',
+  );
+
 /** Something failed that should not have: says nothing of the inside. */
 export const internalError = () =>
   new Ec2Error('InternalError', "An internal error has occurred; the engine's log has it under this request's id.");

@@ -1,6 +1,7 @@
+import { LogRefuses, LogUnreachable } from '#event-store';
 import type { Answer, Call } from './call.js';
 import { type Dialect, dialectOf, faultOf } from './dialects.js';
-import { Ec2Error, internalError, malformedQuery } from './errors.js';
+import { Ec2Error, internalError, malformedQuery, outOfReach } from './errors.js';
 import type { Arrival, Gate } from './gate.js';
 import {
   headerOf,
@@ -69,6 +70,7 @@ export class Front {
   #errorOf(error: unknown, dialect: Dialect, requestId: string): Ec2Error {
     if (error instanceof Ec2Error) return error;
     if (error instanceof NotAuthentic) return faultOf(error, dialect);
+    if (error instanceof LogUnreachable || error instanceof LogRefuses) return outOfReach();
     this.onUnexpected(error, requestId);
     return internalError();
   }

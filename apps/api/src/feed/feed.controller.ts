@@ -94,6 +94,8 @@ export class FeedController {
     const told = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
+    // The answer ends with its connection, which it has for itself: chunks would only wrap each of its many pieces.
+    reply.raw.useChunkedEncodingByDefault = false;
     reply.raw.writeHead(200, { ...Object.fromEntries(told), ...HEADERS });
     reply.raw.flushHeaders();
     return new Outlet(reply.raw, this.feed.terms.patienceMs);

@@ -8,12 +8,15 @@ import { EventStore } from '#event-store';
 import { FeedController } from './feed.controller.js';
 import { Feed } from './feed.js';
 import { EstateRelations } from './relations.js';
+import { SubscriptionsController } from './subscriptions.controller.js';
+import { ServedSubscriptions } from './subscriptions.js';
 
 /** Live feeds. Needs the log and the read models beside it. */
 @Module({
   imports: [AuditModule, ConsumersModule],
-  controllers: [FeedController],
+  controllers: [FeedController, SubscriptionsController],
   providers: [
+    ServedSubscriptions,
     { provide: Beginnings, inject: [EventStore], useFactory: (store: EventStore) => new Beginnings(store) },
     {
       provide: Relations,
@@ -26,7 +29,7 @@ import { EstateRelations } from './relations.js';
       useFactory: (store: EventStore, relations: Relations) => new Feed(store, relations),
     },
   ],
-  exports: [Beginnings, Relations],
+  exports: [Beginnings, Relations, ServedSubscriptions],
 })
 export class FeedModule implements OnModuleInit {
   constructor(

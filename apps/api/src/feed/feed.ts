@@ -1,5 +1,6 @@
 import { FEED_TYPES, isWanted, LiveTail, type Relations, type Stretch, Told, type Wanted } from '#delivery';
 import type { EventStore, Position } from '#event-store';
+import { frameOf } from './frame.js';
 import { type Outlet, ReaderTooSlow } from './outlet.js';
 
 /** What feeds promise and bear. Times are milliseconds. */
@@ -16,7 +17,7 @@ export const FEED_TERMS: FeedTerms = { heartbeatMs: 15_000, patienceMs: 30_000, 
 
 /** Facts read from the log at once by a reader that is behind. */
 const PAGE = 128;
-/** Text written at once: what one reader can make the engine hold. */
+/** Bytes written at once: what one reader can make the engine hold. */
 const CHUNK = 16 * 1024;
 /** How long a reader is asked to wait before it comes again. */
 const RETRY_MS = 1_000;
@@ -106,9 +107,6 @@ export class Feed {
   }
 }
 
-/** Whoever comes again with the id, which is the position, goes on after it. */
-const frame = (told: Told, base: string): string => `id: ${told.position}\ndata: ${told.cloudEvent(base)}\n\n`;
-
 const goodbye = (reason: keyof typeof GOODBYES): string =>
   `event: end\ndata: ${JSON.stringify({ reason, detail: GOODBYES[reason] })}\n\n`;
 
@@ -171,19 +169,22 @@ class Reader {
   /** Writes what of a stretch is wanted; the cursor moves only over what has been written. */
   async #pass({ told, to }: Stretch): Promise<void> {
     const { outlet, base, stop } = this.parts;
-    let chunk = '';
+    let chunk: Buffer[] = [];
+    let size = 0;
     for (const one of told) {
       const wanted = await this.#wants(one);
       if (stop.aborted) return;
       if (!wanted) continue;
-      chunk += frame(one, base);
-      if (chunk.length < CHUNK) continue;
-      await outlet.write(chunk);
+      const frame = frameOf(one, base);
+      chunk.push(frame);
+      size += frame.length;
+      if (size < CHUNK) continue;
+      await outlet.write(...chunk);
       this.#written(one.position);
-      chunk = '';
+      [chunk, size] = [[], 0];
     }
-    if (chunk !== '') await outlet.write(chunk);
-    if (chunk !== '') this.#written(told.at(-1)?.position ?? to);
+    if (size > 0) await outlet.write(...chunk);
+    if (size > 0) this.#written(told.at(-1)?.position ?? to);
     if (to > this.#cursor) this.#cursor = to;
   }
 

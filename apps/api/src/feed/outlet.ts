@@ -33,13 +33,16 @@ export class Outlet {
   }
 
   /**
-   * Writes, and waits until the reader has taken it where that is not at once.
+   * Writes in one piece, and waits until the reader has taken it where that is not at once.
    * @throws {ReaderTooSlow} It does not within the patience.
    */
-  async write(text: string): Promise<void> {
+  async write(...pieces: readonly (string | Buffer)[]): Promise<void> {
     if (this.gone.aborted) return;
     this.#writtenAt = performance.now();
-    if (!this.raw.write(text)) await this.#drained();
+    this.raw.cork();
+    for (const piece of pieces) this.raw.write(piece);
+    this.raw.uncork();
+    if (this.raw.writableNeedDrain) await this.#drained();
   }
 
   /** Says why it ends, as far as that still reaches the reader, and ends. */

@@ -19,19 +19,25 @@ export class Condition {
   ) {}
 
   async now(): Promise<Readiness> {
-    const open = await this.store.head().then(
-      () => true,
-      () => false,
-    );
+    const open = this.store.unreachable === null && (await this.#answers());
     // An append after a quiet hour makes a projection look an hour behind until it has taken that one event in, a moment later.
     if (open && !isReady(this.#state(open))) await this.followers.caughtUp(PATIENCE_MS);
     const state = { ...this.#state(open), quarantine: open ? await this.quarantine.count() : null };
     return { ready: isReady(state), ...state };
   }
 
+  #answers(): Promise<boolean> {
+    return this.store.head().then(
+      () => true,
+      () => false,
+    );
+  }
+
   #state(open: boolean) {
+    const storeTrouble = this.store.unreachable ?? undefined;
     return {
-      store: open ? ('open' as const) : ('closed' as const),
+      store: open ? ('open' as const) : storeTrouble === undefined ? ('closed' as const) : ('out of reach' as const),
+      ...(storeTrouble !== undefined && { storeTrouble }),
       projections: this.followers.statuses().map((status) => ({ ...status, parked: [...status.parked] })),
       policies: this.policies.status(),
     };

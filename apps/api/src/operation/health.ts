@@ -19,7 +19,8 @@ export type ProjectionHealth = z.infer<typeof ProjectionHealth>;
 export const Readiness = z
   .object({
     ready: z.boolean(),
-    store: z.enum(['open', 'closed']),
+    store: z.enum(['open', 'closed', 'out of reach']),
+    storeTrouble: z.string().optional().describe('Why the log is out of reach.'),
     projections: z.array(ProjectionHealth),
     policies: z
       .object({

@@ -56,6 +56,7 @@ export const LetterView = z.object({
   id: z.string().describe("The fact's id."),
   type: z.string(),
   stream: z.string(),
+  revision: z.number().int(),
   position: z.string(),
   reason: z.string(),
   tries: z.number().int(),
@@ -107,7 +108,7 @@ export function viewOf({ webhook, url, delivery }: ShownWebhook, now: number): W
   };
 }
 
-export const letterView = ({ eventId, revision: _, firstTriedAt, deadAt, ...letter }: HeldLetter): LetterView => ({
+export const letterView = ({ eventId, firstTriedAt, deadAt, ...letter }: HeldLetter): LetterView => ({
   id: eventId,
   ...letter,
   firstTriedAt: isoOf(firstTriedAt),

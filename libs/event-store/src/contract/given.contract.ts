@@ -11,6 +11,14 @@ export interface Opened {
 /** Opens an empty store whose `recordedAt` is read from the clock, where one is given. */
 export type Open = (clock?: () => number) => Promise<Opened>;
 
+/** Where a log differs without breaking a promise. */
+export interface Nature {
+  /** It stamps `recordedAt` by a clock that nobody here can set. */
+  readonly ownClock?: boolean;
+  /** Appends to several streams at once may stand in the log in another order than they were made in. */
+  readonly ownOrder?: boolean;
+}
+
 export async function withStore(open: Open, test: (store: EventStore) => Promise<void>, clock?: () => number) {
   const { store, dispose } = await open(clock);
   try {

@@ -35,12 +35,14 @@ export class Reader {
   /** Prefixes of streams that hold many events: a log only grows, so they will. */
   readonly #common = new Set<string>();
   readonly #head: Statement<[], number | null>;
+  readonly #newestType: Statement<[], number | null>;
   readonly #nextBlock: Statement<[number, number], number | null>;
 
   constructor(file: string) {
     this.#db = new Sqlite(file, { readonly: true, fileMustExist: true });
     this.#db.pragma('cache_size = -16384');
     this.#head = this.#db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
+    this.#newestType = this.#db.prepare<[], number | null>('SELECT max(id) FROM types').pluck();
     this.#nextBlock = this.#db
       .prepare<[number, number], number | null>('SELECT min(block) FROM type_blocks WHERE type = ? AND block >= ?')
       .pluck();
@@ -188,7 +190,9 @@ export class Reader {
 
   /** The rows of those types that the log holds; the others cannot match yet. */
   #rowsOf(types: readonly string[]): number[] {
-    if (types.some((type) => !this.#typeRows.has(type))) this.#learnTypes();
+    // Many a follower waits for types that the log never held: it is not asked for them all at each page.
+    const isNew = () => (this.#newestType.get() ?? 0) > this.#typeNames.size;
+    if (types.some((type) => !this.#typeRows.has(type)) && isNew()) this.#learnTypes();
     return types.flatMap((type) => this.#typeRows.get(type) ?? []);
   }
 

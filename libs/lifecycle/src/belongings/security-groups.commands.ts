@@ -1,10 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
-import { Decider, newId } from '../decider.commands.js';
+import { Decider, type Decisions, newId } from '../decider.commands.js';
 import { Surroundings } from '../surroundings.js';
 import { belongingsId } from './belonging.js';
 import type { TrafficRule } from './belonging-facts.js';
+import { defaultGroupId } from './network.js';
 import {
   authorizeTraffic,
   createSecurityGroup,
@@ -12,9 +13,11 @@ import {
   type GroupAsked,
   groupNamed,
   type GroupNamed,
+  type GroupsNamed,
   revokeTraffic,
   type SecurityGroup,
   securityGroups,
+  securityGroupsForLaunch,
   type TrafficAsked,
 } from './security-groups.js';
 
@@ -64,6 +67,24 @@ export interface TrafficChange {
   readonly rules: readonly TrafficRule[];
 }
 
+/**
+ * Puts instances into the security groups that are named, while none of these is deleted.
+ * @throws {Refusal} One of them is not there.
+ */
+export async function amongGroups<Result>(
+  decisions: Decisions,
+  named: GroupsNamed,
+  work: (groups: readonly SecurityGroup[]) => Promise<Result>,
+): Promise<Result> {
+  const held = () => decisions.state(securityGroups, belongingsId(decisions.asking));
+  const groups = securityGroupsForLaunch(await held(), named);
+  const groupIds = groups.map(({ groupId }) => groupId);
+  const kept = defaultGroupId(decisions.asking);
+  const deletable = groupIds.filter((groupId) => groupId !== kept);
+  if (deletable.length === 0) return work(groups);
+  return decisions.beside(deletable, async () => work(securityGroupsForLaunch(await held(), { groupIds })));
+}
+
 @CommandHandler(CreateSecurityGroup)
 export class CreateSecurityGroupHandler implements ICommandHandler<CreateSecurityGroup> {
   constructor(private readonly decider: Decider) {}
@@ -89,10 +110,13 @@ export class DeleteSecurityGroupHandler implements ICommandHandler<DeleteSecurit
     const { decisions } = await commanding(this.decider, by);
     const named = groupNamed(await decisions.state(securityGroups, belongingsId(by)), input);
     const groupId = named?.groupId ?? '';
-    const member = named === undefined ? null : await this.surroundings.memberOf(groupId, decisions.asking);
-    await decisions.decide(securityGroups, belongingsId(by), (held) =>
-      deleteSecurityGroup(held, named === undefined ? input : { groupId }, { ...decisions.asking, member }),
-    );
+    // Nothing is launched into the group between the question who is in it and its end.
+    await decisions.alone([groupId], async () => {
+      const member = named === undefined ? null : await this.surroundings.memberOf(groupId, decisions.asking);
+      await decisions.decide(securityGroups, belongingsId(by), (held) =>
+        deleteSecurityGroup(held, named === undefined ? input : { groupId }, { ...decisions.asking, member }),
+      );
+    });
     return groupId;
   }
 }

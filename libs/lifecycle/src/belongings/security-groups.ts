@@ -100,16 +100,19 @@ function existing(state: SecurityGroups, named: GroupNamed): SecurityGroup {
   return found;
 }
 
+/** Several security groups: by their ids, by their names, or by both. */
+export interface GroupsNamed {
+  readonly groupIds?: readonly string[] | undefined;
+  readonly names?: readonly string[] | undefined;
+}
+
 /**
  * The security groups that a launch names by their ids or names; the default one where it names none.
  * @throws {Refusal}
  */
 export function securityGroupsForLaunch(
   state: SecurityGroups,
-  {
-    groupIds = [],
-    names = [],
-  }: { readonly groupIds?: readonly string[] | undefined; readonly names?: readonly string[] | undefined },
+  { groupIds = [], names = [] }: GroupsNamed,
 ): readonly SecurityGroup[] {
   const named = [...groupIds.map((groupId) => ({ groupId })), ...names.map((name) => ({ name }))];
   const found = (named.length === 0 ? [{ name: 'default' }] : named).map((one) => existing(state, one));

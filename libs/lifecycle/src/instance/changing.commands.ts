@@ -1,7 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
-import { belongingsId } from '../belongings/belonging.js';
-import { securityGroups, securityGroupsForLaunch } from '../belongings/security-groups.js';
+import { amongGroups } from '../belongings/security-groups.commands.js';
 import type { Caller } from '../caller.js';
 import { Decider, type Decisions } from '../decider.commands.js';
 import { valueOf } from '../keyed.js';
@@ -24,6 +23,8 @@ export interface InstanceChange {
   /** Whether the volume under a device is deleted with the instance: device → so. */
   readonly terminations?: Keyed<boolean> | undefined;
 }
+
+type Changes = Omit<InstanceChange, 'groupIds'>;
 
 /** Change attributes of an instance. Answers how it is then. */
 export class ChangeInstance extends Command<Instance> {
@@ -64,10 +65,17 @@ export class ChangeInstanceHandler implements ICommandHandler<ChangeInstance> {
 
   async execute({ input, by }: ChangeInstance): Promise<Instance> {
     const { decisions } = await commanding(this.decider, by);
-    const { instanceId, attributes = {}, groupIds, terminations = {} } = input;
-    await ownInstances(decisions, [instanceId]);
+    const { groupIds, ...asked } = input;
+    await ownInstances(decisions, [asked.instanceId]);
+    if (groupIds === undefined) return this.#change(asked, decisions);
+    return amongGroups(decisions, { groupIds }, (groups) => {
+      const members = groups.map(({ groupId }) => groupId).join(' ');
+      return this.#change({ ...asked, attributes: { ...asked.attributes, securityGroups: members } }, decisions);
+    });
+  }
+
+  async #change({ instanceId, attributes: changes = {}, terminations = {} }: Changes, decisions: Decisions) {
     const volumes = await this.#volumesUnder(decisions, instanceId, terminations);
-    const changes = { ...attributes, ...(groupIds !== undefined && (await this.#groups(decisions, groupIds))) };
     const instanceType = this.surroundings.instanceType(valueOf(changes, 'instanceType') ?? '');
     const { state } = await decisions.decide(instance, instanceId, (held) =>
       changeInstance(held, changes, { ...decisions.asking, instanceType }),
@@ -78,12 +86,6 @@ export class ChangeInstanceHandler implements ICommandHandler<ChangeInstance> {
       );
     }
     return state;
-  }
-
-  async #groups(decisions: Decisions, groupIds: readonly string[]): Promise<Keyed> {
-    const held = await decisions.state(securityGroups, belongingsId(decisions.asking));
-    const ids = securityGroupsForLaunch(held, { groupIds }).map(({ groupId }) => groupId);
-    return { securityGroups: ids.join(' ') };
   }
 
   /** The volumes under the devices. @throws {Refusal} Under one of them there is none. */

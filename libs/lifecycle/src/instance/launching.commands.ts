@@ -6,7 +6,8 @@ import { encryptionDefaults } from '../account/encryption-by-default.js';
 import { snapshotPublicAccess } from '../account/public-access.js';
 import { belongingsId } from '../belongings/belonging.js';
 import { keyPairForLaunch, keyPairs } from '../belongings/key-pairs.js';
-import { type SecurityGroup, securityGroups, securityGroupsForLaunch } from '../belongings/security-groups.js';
+import { amongGroups } from '../belongings/security-groups.commands.js';
+import type { SecurityGroup } from '../belongings/security-groups.js';
 import type { Caller } from '../caller.js';
 import { Decider, type Decisions, idFrom, newId } from '../decider.commands.js';
 import type { FactData } from '../facts.js';
@@ -73,16 +74,22 @@ export class LaunchInstancesHandler implements ICommandHandler<LaunchInstances> 
     return this.decider.alone([`launch ${by.account}/${by.region}/${clientToken}`], work);
   }
 
-  async #launch({ keyName, groupIds, groupNames, spot, ...input }: LaunchInput, by: Caller): Promise<Launched> {
+  async #launch({ groupIds, groupNames, ...input }: LaunchInput, by: Caller): Promise<Launched> {
     const command = await commanding(this.decider, by);
     const { decisions } = command;
-    const [groups] = await Promise.all([
-      decisions.state(securityGroups, belongingsId(by)),
-      keyName === undefined
-        ? undefined
-        : decisions.state(keyPairs, belongingsId(by)).then((held) => keyPairForLaunch(held, keyName)),
-    ]);
-    const members = securityGroupsForLaunch(groups, { groupIds, names: groupNames });
+    const { keyName } = input;
+    if (keyName !== undefined) keyPairForLaunch(await decisions.state(keyPairs, belongingsId(by)), keyName);
+    return amongGroups(decisions, { groupIds, names: groupNames }, (groups) =>
+      this.#launchInto(groups, input, command),
+    );
+  }
+
+  async #launchInto(
+    members: Launched['groups'],
+    { keyName, spot, ...input }: LaunchInput,
+    command: Commanding,
+  ): Promise<Launched> {
+    const { decisions } = command;
     const chosen = {
       ...(keyName !== undefined && { keyName }),
       securityGroups: members.map(({ groupId }) => groupId).join(' '),

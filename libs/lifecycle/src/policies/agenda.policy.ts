@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { EventStore } from '#event-store';
 
 /** Something that is due at a moment, because of a fact. */
 export interface Entry {
@@ -9,7 +10,15 @@ export interface Entry {
   readonly revision: number;
   /** How often it was tried in vain. */
   readonly tries: number;
+  /** Where the fact stands in the log: digits of one length, so that they compare as they count. */
+  readonly place: string;
 }
+
+/** What names an entry, whenever it is due. */
+export type Named = Pick<Entry, 'reaction' | 'stream' | 'revision'>;
+
+/** A position as `Entry.place`. */
+export const placeOf = (position: bigint | string): string => String(position).padStart(20, '0');
 
 /** How far the log was followed, and the last event taken in. */
 export interface Followed {
@@ -19,7 +28,7 @@ export interface Followed {
   readonly id: string;
 }
 
-export const BEGINNING: Followed = { position: '0', stream: '', revision: -1, id: '' };
+const BEGINNING: Followed = { position: '0', stream: '', revision: -1, id: '' };
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS agenda (
@@ -28,6 +37,7 @@ const TABLES = `
     stream TEXT NOT NULL,
     revision INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
+    place TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (at, reaction, stream, revision)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS followed (
@@ -50,6 +60,8 @@ export class Agenda {
   readonly #add;
   readonly #remove;
   readonly #due;
+  readonly #strike;
+  readonly #failing;
   readonly #next;
   readonly #follow;
   readonly #finish;
@@ -60,8 +72,18 @@ export class Agenda {
     this.#db.pragma('journal_mode = WAL');
     this.#db.pragma('synchronous = NORMAL');
     this.#db.exec(TABLES);
-    this.#add = this.#db.prepare<[number, string, string, number, number]>(
-      'INSERT OR IGNORE INTO agenda (at, reaction, stream, revision, tries) VALUES (?, ?, ?, ?, ?)',
+    addPlace(this.#db);
+    this.#add = this.#db.prepare<[number, string, string, number, number, string]>(
+      'INSERT OR IGNORE INTO agenda (at, reaction, stream, revision, tries, place) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#strike = this.#db.prepare<[number, string, string]>(
+      `DELETE FROM agenda WHERE at <= ? AND place <= ? AND NOT EXISTS (
+         SELECT 1 FROM json_each(?) AS open
+         WHERE open.value ->> 'reaction' = agenda.reaction AND open.value ->> 'stream' = agenda.stream
+           AND open.value ->> 'revision' = agenda.revision)`,
+    );
+    this.#failing = this.#db.prepare<[number], Named>(
+      'SELECT reaction, stream, revision FROM agenda WHERE tries > 0 LIMIT ?',
     );
     this.#remove = this.#db.prepare<[number, string, string, number]>(
       'DELETE FROM agenda WHERE at = ? AND reaction = ? AND stream = ? AND revision = ?',
@@ -83,6 +105,17 @@ export class Agenda {
   followed(): Followed {
     const held = this.#db.prepare<[], Followed>('SELECT position, stream, revision, id FROM followed').get();
     return held ?? BEGINNING;
+  }
+
+  /** Whether the log is the one that this was taken from; another one is followed from its beginning. */
+  async isOf(store: EventStore): Promise<boolean> {
+    const { position, stream, revision, id } = this.followed();
+    if (position === BEGINNING.position) return true;
+    const head = await store.head();
+    // An older log was put back: what was done by facts that it does not hold is to be done again.
+    if (BigInt(position) > head || BigInt(this.settled()) > head) return false;
+    for await (const event of store.readStream(stream, { from: revision, count: 1 })) return event.id === id;
+    return false;
   }
 
   /** Takes in what a page of the log brought, together with how far that was. */
@@ -112,6 +145,16 @@ export class Agenda {
     });
   }
 
+  /** Strikes out what was due by then, by facts up to that place, but for what is named: another process has done it. */
+  strike(through: number, place: string, except: readonly Named[]): void {
+    this.#strike.run(through, place, JSON.stringify(except));
+  }
+
+  /** What was tried in vain and is to be tried again. */
+  failing(limit: number): Named[] {
+    return this.#failing.all(limit);
+  }
+
   /** Up to where the log must reach, or what is struck out here was done in another one. */
   settled(): string {
     return this.#db.prepare<[], { position: string }>('SELECT position FROM settled').get()?.position ?? '0';
@@ -139,11 +182,17 @@ export class Agenda {
     this.#db.close();
   }
 
-  #put({ at, reaction, stream, revision, tries }: Entry): void {
-    this.#add.run(at, reaction, stream, revision, tries);
+  #put({ at, reaction, stream, revision, tries, place }: Entry): void {
+    this.#add.run(at, reaction, stream, revision, tries, place);
   }
 
   #together(work: () => void): void {
     this.#db.transaction(work)();
   }
+}
+
+/** A file of before this column: what stands in it is of this process's own log. */
+function addPlace(db: Database.Database): void {
+  const has = db.prepare("SELECT 1 FROM pragma_table_info('agenda') WHERE name = 'place'").get();
+  if (has === undefined) db.exec("ALTER TABLE agenda ADD COLUMN place TEXT NOT NULL DEFAULT ''");
 }

@@ -16,6 +16,8 @@ interface Finishing {
   readonly finishing?: readonly AnyReaction<Decisions>[];
   /** The log's end when the engine started: what stands behind it is finished by whoever begins it. */
   readonly begun: Position;
+  /** Other processes command, too, and may end and not come back: what they began is finished here. */
+  readonly shared: boolean;
   readonly signal: AbortSignal;
   readonly tell: (error: unknown) => void;
 }
@@ -25,13 +27,14 @@ interface Finishing {
  * everything is finished, so far behind the log's end that no command of then is still at work. Ends at `signal`.
  */
 export async function finishing(options: Finishing): Promise<void> {
-  const { store, agenda, begun, signal } = options;
+  const { store, agenda, begun, shared, signal } = options;
   await finishUpTo(options);
   let next = begun;
   while (!signal.aborted) {
     agenda.finish(String(next));
     next = await store.head();
     await pause(ENDED_WITHIN_MS, undefined, { signal }).catch(() => {});
+    if (shared) await finishUpTo({ ...options, begun: next });
   }
 }
 

@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore, Page, RecordedEvent } from '#event-store';
+import {
+  type EventStore,
+  type Lease,
+  NoRivals,
+  type Page,
+  type Position,
+  type RecordedEvent,
+  type Tenure,
+} from '#event-store';
 import { account } from '../account/account.js';
 import { ruledHere } from '../account/ruling.js';
 import type { Clock } from '../clock.js';
@@ -8,7 +16,8 @@ import type { Actor } from '../fact.js';
 import { parseFact } from '../fact-text.js';
 import type { Fact } from '../facts.js';
 import { Refusal } from '../refusal.js';
-import { type Agenda, BEGINNING, type Entry } from './agenda.policy.js';
+import { type Agenda, type Entry, placeOf } from './agenda.policy.js';
+import { DoneElsewhere } from './done-elsewhere.policy.js';
 import { finishing } from './finishing.policy.js';
 import type { AnyReaction } from './reaction.js';
 
@@ -19,6 +28,9 @@ const PAGE = 1_000;
 /** Reactions under way at once: they share commits of the log. */
 const AT_ONCE = 64;
 const LONGEST_WAIT_MS = 1_000;
+/** What is appended, or falls due, within this time is seen to together, unless somebody waits: a page costs more than its facts. */
+const TOGETHER_MS = 25;
+const LOOK_AGAIN_MS = 10_000;
 const FIRST_RETRY_MICROS = 1_000_000;
 const LONGEST_RETRY_MICROS = 300_000_000;
 
@@ -39,13 +51,16 @@ interface Options {
   readonly reactions: readonly AnyReaction<Decisions>[];
   /** What commands do in other streams after their decision: done by them, and here where the engine ended in between. */
   readonly finishing?: readonly AnyReaction<Decisions>[];
+  /** Whether this process acts, or another one of its cluster; absent: there is no other. */
+  readonly lease?: Lease;
   /** Told what went wrong before it is tried again. */
   readonly onTrouble?: (message: string) => void;
 }
 
 /**
  * Follows the log for what falls due because of a fact, and sees to it when its time has come: for accounts that are ruled here
- * only, each thing once, also after a restart.
+ * only, each thing once, also after a restart. Of several processes on one log each knows what is due, and the one that holds the
+ * lease acts.
  */
 export class Policies {
   readonly #stop = new AbortController();
@@ -56,8 +71,16 @@ export class Policies {
   #running: Promise<unknown> = Promise.resolve();
   #acting: Promise<void> = Promise.resolve();
   #wake = () => {};
+  #readOn = () => {};
+  #settling = 0;
+  readonly #lease: Lease;
+  readonly #elsewhere: DoneElsewhere;
+  /** While this process acts. */
+  #tenure: Tenure | null = null;
 
   constructor(private readonly options: Options) {
+    this.#lease = options.lease ?? new NoRivals();
+    this.#elsewhere = new DoneElsewhere(options.store, options.agenda);
     this.#reactions = new Map(options.reactions.map((reaction) => [reaction.name, reaction]));
     for (const reaction of options.reactions)
       for (const type of reaction.types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), reaction]);
@@ -75,15 +98,46 @@ export class Policies {
 
   async start(): Promise<void> {
     const { agenda } = this.options;
-    if (!(await this.#isOfThisLog())) agenda.forget();
+    if (!(await agenda.isOf(this.options.store))) agenda.forget();
     this.#position = BigInt(agenda.followed().position);
-    const begun = await this.options.store.head();
     const { signal } = this.#stop;
+    const others = this.#lease.status();
+    const begun = await this.options.store.head();
+    // Whoever never acts need not know what is due.
+    if (others?.candidate === false) return;
     this.#running = Promise.all([
-      this.#persist(() => this.#follow()),
-      this.#persist(() => this.#watch()),
-      this.#persist(() => finishing({ ...this.options, begun, signal, tell: (error) => this.#tell(error) })),
+      this.#persist(() => this.#follow(), signal),
+      this.#lease.whileHeld((tenure) => this.#actFor(tenure, begun), signal),
+      ...(others === null ? [] : [this.#persist(() => this.#heed(), signal)]),
     ]);
+  }
+
+  /** What only one process does. */
+  async #actFor(tenure: Tenure, started: Position): Promise<void> {
+    const { signal } = tenure;
+    this.#tenure = tenure;
+    try {
+      const shared = this.#lease.status() !== null;
+      const begun = shared ? await this.options.store.head() : started;
+      await Promise.all([
+        this.#persist(() => this.#watch(signal), signal),
+        this.#persist(
+          () => finishing({ ...this.options, begun, shared, signal, tell: (error) => this.#tell(error) }),
+          signal,
+        ),
+      ]);
+    } finally {
+      this.#tenure = null;
+    }
+  }
+
+  /** Strikes out what the process that acts has done: what is due is known here, and stays short. */
+  async #heed(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      if (this.#tenure === null) await this.#elsewhere.look();
+      await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Ends with what is in hand. */
@@ -91,6 +145,7 @@ export class Policies {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#wake();
+    this.#readOn();
     await this.#running;
     await this.#acting;
     this.options.agenda.close();
@@ -101,14 +156,21 @@ export class Policies {
    * that, too: what must follow has followed.
    */
   async settle(): Promise<void> {
-    const { store } = this.options;
-    for (;;) {
-      const head = await store.head();
-      while (this.#position < head && !this.#stop.signal.aborted) await pause(1);
-      if (this.#stop.signal.aborted) return;
-      const acted = await this.#act();
-      if (!acted && (await store.head()) === head) return;
+    this.#settling += 1;
+    this.#readOn();
+    try {
+      while (!this.#stop.signal.aborted && !(await this.#isSettled()));
+    } finally {
+      this.#settling -= 1;
     }
+  }
+
+  async #isSettled(): Promise<boolean> {
+    const { store } = this.options;
+    const head = await store.head();
+    while (this.#position < head && !this.#stop.signal.aborted) await pause(1);
+    const acted = await this.#act();
+    return acted === 0 && (await store.head()) === head;
   }
 
   /** Nothing is due any more: the log has forgotten what stood before. */
@@ -120,18 +182,19 @@ export class Policies {
     if (this.#stop.signal.aborted) return { waiting: 0, lateSeconds: 0, trouble: null };
     const { agenda, clock } = this.options;
     const next = agenda.next();
-    const late = next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
+    const isElsewhere = this.#lease.status()?.held === false;
+    const late = isElsewhere || next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
     return { waiting: agenda.size(), lateSeconds: late, trouble: this.#trouble };
   }
 
   /** Tries again what fails, until it is told to stop. */
-  async #persist(work: () => Promise<void>): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+  async #persist(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
         await work();
       } catch (error) {
         this.#tell(error);
-        await pause(LONGEST_WAIT_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+        await pause(LONGEST_WAIT_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -145,20 +208,35 @@ export class Policies {
       if (last !== undefined) {
         const { stream, revision, id } = last;
         agenda.take(this.#dues(page), { position: String(page.position), stream, revision, id });
+        if (this.#tenure === null) this.#elsewhere.strike();
       }
       this.#position = page.position;
       if (last !== undefined) this.#wake();
+      if (page.caughtUp) await this.#gathered();
     }
     if (!signal.aborted) throw new Error('the log ended, as a closed log does');
+  }
+
+  /** Lets more come in, for as long as nobody waits. */
+  async #gathered(): Promise<void> {
+    if (this.#settling > 0 || this.#stop.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, TOGETHER_MS);
+      this.#readOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #dues({ events }: Page): Entry[] {
     return events.flatMap((event) => {
       const fact = this.#read(event);
       if (fact === null) return [];
-      const { stream, revision } = event;
+      const { stream, revision, position } = event;
+      const place = placeOf(position);
       return (this.#byType.get(event.type) ?? []).flatMap((reaction) =>
-        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, stream, revision, tries: 0 })),
+        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, stream, revision, tries: 0, place })),
       );
     });
   }
@@ -174,13 +252,16 @@ export class Policies {
   }
 
   /** Acts whenever something is due; a wake-up is for speed, the bounded wait is what counts. */
-  async #watch(): Promise<void> {
-    const { signal } = this.#stop;
+  async #watch(signal: AbortSignal): Promise<void> {
+    const wake = () => this.#wake();
+    signal.addEventListener('abort', wake, { once: true });
     while (!signal.aborted) {
-      if (await this.#act()) continue;
+      if ((await this.#act()) === AT_ONCE) continue;
       const { agenda, clock } = this.options;
+      if (this.#lease.status() !== null) await this.#elsewhere.tell(clock.now());
       const next = agenda.next();
-      const wait = next === null ? LONGEST_WAIT_MS : Math.min(LONGEST_WAIT_MS, Math.max(1, (next - clock.now()) / 1e3));
+      const left = next === null ? LONGEST_WAIT_MS : (next - clock.now()) / 1e3;
+      const wait = Math.min(LONGEST_WAIT_MS, Math.max(TOGETHER_MS, left));
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, wait);
         this.#wake = () => {
@@ -191,8 +272,8 @@ export class Policies {
     }
   }
 
-  /** Does what is due now, one batch at a time, whoever asks; whether anything was. */
-  async #act(): Promise<boolean> {
+  /** Does what is due now, one batch at a time, whoever asks; answers how much that was. */
+  async #act(): Promise<number> {
     const turn = this.#acting.then(() => this.#actOnce());
     this.#acting = turn.then(
       () => {},
@@ -201,15 +282,16 @@ export class Policies {
     return turn;
   }
 
-  async #actOnce(): Promise<boolean> {
-    if (this.#stop.signal.aborted) return false;
+  async #actOnce(): Promise<number> {
+    // Asked before each batch: a process that was paused may have lost it meanwhile, and nothing has told it yet.
+    if (this.#stop.signal.aborted || this.#tenure?.holds() !== true) return 0;
     const { agenda, clock, store } = this.options;
     const now = clock.now();
     const entries = agenda.due(now, AT_ONCE);
-    if (entries.length === 0) return false;
+    if (entries.length === 0) return 0;
     const outcomes = await Promise.all(entries.map((entry) => this.#tried(entry, now)));
     agenda.settle(entries, outcomes.flat(), String(await store.head()));
-    return true;
+    return entries.length;
   }
 
   /** What is to be tried again. */
@@ -236,17 +318,6 @@ export class Policies {
       ruledHere(await decisions.state(account, decisions.by.account));
       await reaction.act(decisions, fact);
     }
-  }
-
-  async #isOfThisLog(): Promise<boolean> {
-    const { store, agenda } = this.options;
-    const { position, stream, revision, id } = agenda.followed();
-    if (position === BEGINNING.position) return true;
-    const head = await store.head();
-    // An older log was put back: what was done by facts that it does not hold is to be done again.
-    if (BigInt(position) > head || BigInt(agenda.settled()) > head) return false;
-    for await (const event of store.readStream(stream, { from: revision, count: 1 })) return event.id === id;
-    return false;
   }
 
   #tell(error: unknown): void {

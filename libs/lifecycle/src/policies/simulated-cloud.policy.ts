@@ -3,7 +3,7 @@ import type { FactType } from '../facts.js';
 import { completeImage, failImage } from '../image/completion.js';
 import { fastLaunchSettles } from '../image/fast-launch.js';
 import { image } from '../image/image.js';
-import { exportEnds, storeEnds } from '../image/storing.js';
+import { exportEnds, snapshotsToRestore, storeEnds } from '../image/storing.js';
 import { instance } from '../instance/instance.js';
 import { failToRun, impairInstance, settleInstance } from '../instance/power.js';
 import { failRootReplacement, finishRootReplacement } from '../instance/root-replacement.js';
@@ -82,8 +82,8 @@ function images(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
       name: 'image',
       types: ['ImageRegistered', 'ImageRestoreRequested', 'ImageCopyRequested'],
       kind: 'image',
-      // A copy with snapshots is ready when they are.
-      of: ({ data }) => ('snapshotSources' in data && hasMembers(data.snapshotSources) ? null : data.imageId),
+      // One whose snapshots are only being written is ready when they are, and fails when one of them does.
+      of: (fact) => (waitsForSnapshots(fact) ? null : fact.data.imageId),
       does: (decisions, id) =>
         decisions.decide(image, id, (state) =>
           plan.fails('image', id) ? failImage(state, REASON) : completeImage(state),
@@ -184,7 +184,12 @@ function instances(plan: CloudPlan): readonly AnyReaction<Decisions>[] {
   ];
 }
 
-const hasMembers = (value: object | undefined): boolean => Object.keys(value ?? {}).length > 0;
+const waitsForSnapshots = (
+  fact: FactOf<'ImageRegistered' | 'ImageRestoreRequested' | 'ImageCopyRequested'>,
+): boolean => {
+  if (fact.type === 'ImageRestoreRequested') return snapshotsToRestore(fact.data).length > 0;
+  return fact.type === 'ImageCopyRequested' && Object.keys(fact.data.snapshotSources ?? {}).length > 0;
+};
 
 const ended = (plan: CloudPlan, id: string) =>
   plan.fails('task', id) ? ({ result: 'failed', reason: REASON } as const) : ({ result: 'completed' } as const);

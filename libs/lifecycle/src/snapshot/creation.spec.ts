@@ -85,7 +85,7 @@ describe('making a snapshot', () => {
   it('ends once: complete, or failed with a reason', () => {
     given(snapshot, ...pending)
       .decide(completeSnapshot)
-      .records({ type: 'SnapshotCompleted', data: { snapshotId } });
+      .records({ type: 'SnapshotCompleted', data: { snapshotId, volumeId: 'vol-1' } });
     given(snapshot, ...pending)
       .decide((state) => failSnapshot(state, { reason: 'No key' }))
       .records({ type: 'SnapshotFailed', data: { snapshotId, reason: 'No key' } });

@@ -114,10 +114,24 @@ export function snapshotsOf(
   }));
 }
 
+/** What it is made of: of a copy its source, otherwise its volume. The same end is told of each by another name. */
+function madeOf({ volumes, sources }: Snapshot): { readonly volumeId?: string; readonly sourceSnapshotId?: string } {
+  const [volumeId] = Object.keys(volumes);
+  if (volumeId !== undefined) return { volumeId };
+  const [source] = Object.keys(sources);
+  return source === undefined ? {} : { sourceSnapshotId: source.slice(source.indexOf(':') + 1) };
+}
+
 /** The snapshot is complete; nothing, where it already ended one way or the other. */
-export const completeSnapshot = (snapshot: Snapshot): readonly SnapshotEvent[] =>
-  snapshot.state === 'pending' ? [{ type: 'SnapshotCompleted', data: { snapshotId: snapshot.snapshotId } }] : [];
+export function completeSnapshot(snapshot: Snapshot): readonly SnapshotEvent[] {
+  if (snapshot.state !== 'pending') return [];
+  return [{ type: 'SnapshotCompleted', data: { snapshotId: snapshot.snapshotId, ...madeOf(snapshot) } }];
+}
 
 /** The snapshot cannot be made; nothing, where it already ended one way or the other. */
-export const failSnapshot = (snapshot: Snapshot, { reason }: { readonly reason: string }): readonly SnapshotEvent[] =>
-  snapshot.state === 'pending' ? [{ type: 'SnapshotFailed', data: { snapshotId: snapshot.snapshotId, reason } }] : [];
+export function failSnapshot(snapshot: Snapshot, { reason }: { readonly reason: string }): readonly SnapshotEvent[] {
+  if (snapshot.state !== 'pending') return [];
+  const { sourceSnapshotId } = madeOf(snapshot);
+  const of = sourceSnapshotId === undefined ? {} : { sourceSnapshotId };
+  return [{ type: 'SnapshotFailed', data: { snapshotId: snapshot.snapshotId, reason, ...of } }];
+}

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { Catalog, ReadFacts } from '#catalog';
 import type { Image } from '#lifecycle';
+import { Clock } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, refusePages } from '../../lists.js';
@@ -33,6 +34,7 @@ export class DescribeStoreImageTasksAction implements Ec2Action {
     private readonly queries: QueryBus,
     private readonly catalog: Catalog,
     private readonly tokens: NextTokens,
+    private readonly clock: Clock,
   ) {}
 
   async answer(asked: DescribeStoreImageTasksRequest, call: Call): Promise<Wide<DescribeStoreImageTasksResult>> {
@@ -50,8 +52,8 @@ export class DescribeStoreImageTasksAction implements Ec2Action {
     return { StoreImageTaskResults: items, NextToken };
   }
 
-  async #tasks({ account, region, at }: Call): Promise<readonly Printed[]> {
-    const span = { from: at * 1000 - TOLD_MICROS };
+  async #tasks({ account, region }: Call): Promise<readonly Printed[]> {
+    const span = { from: this.clock.now() - TOLD_MICROS };
     const [begun, ended] = await Promise.all([
       this.queries.execute(new ReadFacts({ account, types: ['ImageStored'], span })),
       this.queries.execute(new ReadFacts({ account, types: ['ImageStoreEnded'], span })),

@@ -70,14 +70,17 @@ export class UsageReports {
   }
 
   async #all(call: Call): Promise<readonly UsageReport[]> {
-    const { usageReports } = this.viewers.of(call).account;
+    const {
+      account: { usageReports },
+      at,
+    } = this.viewers.of(call);
     const asked = await this.queries.execute(new ReadFacts({ id: call.account, types: ['ImageUsageReportRequested'] }));
     return asked.flatMap((fact) => {
       if (fact.type !== 'ImageUsageReportRequested' || fact.data.region !== call.region) return [];
       const { reportId, imageId, accountIds, resourceTypes = [INSTANCES] } = fact.data;
       const createdAt = fact.metadata.occurredAt;
       const expiresAt = createdAt + KEPT_MICROS;
-      const gone = reportId === undefined || !Object.hasOwn(usageReports, reportId) || expiresAt <= call.at * 1000;
+      const gone = reportId === undefined || !Object.hasOwn(usageReports, reportId) || expiresAt <= at;
       return gone ? [] : [{ reportId, imageId, accountIds, resourceTypes, createdAt, expiresAt }];
     });
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DisableFastLaunchRequest, DisableFastLaunchResult } from '@aws-sdk/client-ec2';
-import { DisableFastLaunch } from '#lifecycle/commands';
+import { Clock, DisableFastLaunch } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { imageIdOf } from '../../ids.js';
@@ -12,11 +12,14 @@ export class DisableFastLaunchAction implements Ec2Action {
   readonly actionClass = 'change';
   readonly ignores = ['Force'];
 
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {}
 
   async answer(input: Partial<DisableFastLaunchRequest>, call: Call): Promise<DisableFastLaunchResult> {
     const imageId = imageIdOf(input.ImageId, 'ImageId');
     await this.commands.run(new DisableFastLaunch(imageId, this.commands.by(call, input)));
-    return { ...preparing(imageId, call), State: 'disabling' };
+    return { ...preparing(imageId, call, this.clock), State: 'disabling' };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EnableFastLaunchRequest, EnableFastLaunchResult } from '@aws-sdk/client-ec2';
-import { EnableFastLaunch } from '#lifecycle/commands';
+import { Clock, EnableFastLaunch } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { invalidValue } from '../../errors.js';
@@ -13,7 +13,10 @@ export class EnableFastLaunchAction implements Ec2Action {
   readonly actionClass = 'change';
   readonly ignores = ['SnapshotConfiguration', 'LaunchTemplate'];
 
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {}
 
   async answer(input: Partial<EnableFastLaunchRequest>, call: Call): Promise<EnableFastLaunchResult> {
     const imageId = imageIdOf(input.ImageId, 'ImageId');
@@ -21,6 +24,6 @@ export class EnableFastLaunchAction implements Ec2Action {
     if (type !== 'snapshot') throw invalidValue('ResourceType', type, 'Fast launch prepares snapshots.');
     const parallelLaunches = input.MaxParallelLaunches;
     await this.commands.run(new EnableFastLaunch({ imageId, parallelLaunches }, this.commands.by(call, input)));
-    return { ...preparing(imageId, call), MaxParallelLaunches: parallelLaunches ?? 6, State: 'enabling' };
+    return { ...preparing(imageId, call, this.clock), MaxParallelLaunches: parallelLaunches ?? 6, State: 'enabling' };
   }
 }

@@ -59,10 +59,10 @@ export class DescribeInstanceImageMetadataAction implements Ec2Action {
   }
 
   #printer(call: Call): (instance: Instance) => Printed {
-    const { account } = this.viewers.of(call);
+    const { account, at: now } = this.viewers.of(call);
     const { mode, criteria } = allowedImagesOf(account, call.region);
     const allowed = (image: Image) =>
-      mode === 'disabled' || image.ownerId === call.account || isAllowedImage(criteria, image, call.at * 1000);
+      mode === 'disabled' || image.ownerId === call.account || isAllowedImage(criteria, image, now);
     return (instance) => {
       const thing = instance.imageId === null ? undefined : this.catalog.thing(instance.imageId);
       const image = thing && isImage(thing.state, thing.kind) ? thing.state : undefined;

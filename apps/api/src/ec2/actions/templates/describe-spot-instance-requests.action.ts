@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DescribeSpotInstanceRequestsRequest, SpotInstanceRequest } from '@aws-sdk/client-ec2';
 import { isSeen, type SpotRequest, spotRequestFor, spotRequests } from '#lifecycle';
+import { Clock } from '#lifecycle/commands';
 import { Belongings, found } from '../../belongings.js';
 import type { Call, Ec2Action } from '../../call.js';
 import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
@@ -86,6 +87,7 @@ export class DescribeSpotInstanceRequestsAction implements Ec2Action {
     private readonly belongings: Belongings,
     private readonly shown: ShownSpotRequests,
     private readonly tokens: NextTokens,
+    private readonly clock: Clock,
   ) {}
 
   async answer(
@@ -96,7 +98,8 @@ export class DescribeSpotInstanceRequestsAction implements Ec2Action {
     const ids = asked.SpotInstanceRequestIds;
     refusePages(asked, ids, 'SpotInstanceRequestId');
     const held = await this.belongings.of(spotRequests, call);
-    const seen = (request: SpotRequest) => isSeen(request, call.at * 1000);
+    const now = this.clock.now();
+    const seen = (request: SpotRequest) => isSeen(request, now);
     const wanted = ids?.length
       ? [...new Set(ids)].map((id) => found(() => spotRequestFor(held, id)))
       : Object.values(held.things).filter(seen);

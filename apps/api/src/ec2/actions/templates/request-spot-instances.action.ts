@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { RequestSpotInstancesRequest, SpotInstanceRequest } from '@aws-sdk/client-ec2';
 import { KeyFile } from '#access';
 import { type SpotRequest } from '#lifecycle';
-import { type Caller, CloseSpotRequest, LaunchInstances, newId, RequestSpotInstances } from '#lifecycle/commands';
+import {
+  type Caller,
+  Clock,
+  CloseSpotRequest,
+  LaunchInstances,
+  newId,
+  RequestSpotInstances,
+} from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { Ec2Error, invalidValue } from '../../errors.js';
@@ -31,6 +38,7 @@ export class RequestSpotInstancesAction implements Ec2Action {
     private readonly commands: Commands,
     private readonly shown: ShownSpotRequests,
     private readonly keyFile: KeyFile,
+    private readonly clock: Clock,
   ) {}
 
   async answer(
@@ -40,7 +48,7 @@ export class RequestSpotInstancesAction implements Ec2Action {
     const count = countOf(asked);
     const specification = kept(required(asked.LaunchSpecification, 'LaunchSpecification'), this.keyFile, call.account);
     const input = {
-      ...termsOf(asked, call),
+      ...termsOf(asked, this.clock.now()),
       spotRequestIds: Array.from({ length: count }, () => newId('sir').replace(/^(sir-0)(.{7}).*$/, '$1$2')),
       launchGroup: asked.LaunchGroup,
       launch: specification,
@@ -92,9 +100,10 @@ function countOf({ InstanceCount: count = 1 }: RequestSpotInstancesRequest): num
   throw invalidValue('InstanceCount', String(count), `Expecting a whole number from 1 to ${MOST}.`);
 }
 
-function termsOf(asked: RequestSpotInstancesRequest, { at }: Call) {
+/** @param at Microseconds. */
+function termsOf(asked: RequestSpotInstancesRequest, at: number) {
   const { ValidFrom: from, ValidUntil: until, TagSpecifications: tags } = asked;
-  if (from !== undefined && from.getTime() > at) {
+  if (from !== undefined && from.getTime() * 1000 > at) {
     throw new Ec2Error('UnsupportedOperation', 'Spot requests begin at once here: leave ValidFrom out.');
   }
   return {
