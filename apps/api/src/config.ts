@@ -140,25 +140,7 @@ export class UsageAsked extends Error {
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Config {
   const flags = flagsOf(args);
   if (flags['help'] === true) throw new UsageAsked(USAGE);
-  const told = {
-    data: toldOf('data', flags, environment),
-    host: toldOf('host', flags, environment),
-    port: toldOf('port', flags, environment),
-    grpcPort: toldOf('grpcPort', flags, environment),
-    grpcCertificate: toldOf('grpcCertificate', flags, environment),
-    grpcKey: toldOf('grpcKey', flags, environment),
-    logLevel: toldOf('logLevel', flags, environment),
-    eventStore: toldOf('eventStore', flags, environment),
-    token: toldOf('token', flags, environment),
-    oidcIssuer: toldOf('oidcIssuer', flags, environment),
-    oidcAudience: toldOf('oidcAudience', flags, environment),
-    oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
-    oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
-    developmentKey: toldOf('developmentKey', flags, environment),
-    webhookPrivate: toldOf('webhookPrivate', flags, environment),
-    cloud: toldOf('cloud', flags, environment),
-    cloudFaults: toldOf('cloudFaults', flags, environment),
-  };
+  const told = Object.fromEntries(NAMED.options.map((setting) => [setting, toldOf(setting, flags, environment)]));
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
     throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
@@ -226,7 +208,7 @@ const NAMED = z.enum([
   'cloudFaults',
 ]);
 
-function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undefined>, flags: Told): string {
+function complaint(issue: z.core.$ZodIssue, told: Readonly<Record<string, string | undefined>>, flags: Told): string {
   const setting = NAMED.parse(issue.path[0]);
   const { flag, variable } = SOURCES[setting];
   const name = flag !== undefined && flags[flag] !== undefined ? `--${flag}` : variable;
