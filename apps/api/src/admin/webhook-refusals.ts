@@ -1,5 +1,4 @@
 import type { WebhookRefusal, WebhookRefusalCode } from '#delivery';
-import type { Trouble } from './problem.js';
 
 /** What each refusal of webhooks is in HTTP. */
 const STATUS: Readonly<Record<WebhookRefusalCode, number>> = {
@@ -14,7 +13,8 @@ const STATUS: Readonly<Record<WebhookRefusalCode, number>> = {
   'dead-letter-unknown': 404,
 };
 
-export const webhookTrouble = ({ code, message }: WebhookRefusal): Trouble => ({
+/** What a refusal of webhooks says to whoever asked. */
+export const webhookTrouble = ({ code, message }: WebhookRefusal) => ({
   slug: code,
   status: STATUS[code],
   detail: message,
