@@ -24,6 +24,7 @@ const config = {
   sample: false,
   scratch: false,
   developmentKey: false,
+  policies: true,
   cloud: 'instant',
   cloudFaults: '',
 } as const;

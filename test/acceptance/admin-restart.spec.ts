@@ -23,7 +23,14 @@ describe('the admin API of an engine that is started again', () => {
 
   const start = async () => {
     const kept = { data: folder, host: '127.0.0.1', port: 0, logLevel: 'silent', eventStore: 'sqlite' } as const;
-    const quiet = { sample: false, scratch: false, developmentKey: false, cloud: 'instant', cloudFaults: '' } as const;
+    const quiet = {
+      sample: false,
+      scratch: false,
+      developmentKey: false,
+      policies: true,
+      cloud: 'instant',
+      cloudFaults: '',
+    } as const;
     engine = await startEngine({ ...kept, ...quiet, token: 'the-token' }, pino({ level: 'silent' }));
   };
   const restart = async () => {

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { pino } from 'pino';
 import * as audit from '#audit';
 import * as catalog from '#catalog';
+import * as delivery from '#delivery';
 import * as fleet from '#fleet';
 import * as recorder from '#recorder';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
@@ -10,7 +11,7 @@ import { type Engine, startEngine } from '../../apps/api/src/engine.js';
 /** Where @nestjs/cqrs keeps which message a handler handles. */
 const HANDLES = ['__queryHandler__', '__commandHandler__'];
 
-const messages = [audit, catalog, fleet, recorder]
+const messages = [audit, catalog, delivery, fleet, recorder]
   .flatMap((library): unknown[] => Object.values(library))
   .filter((one): one is { name: string; prototype: object } => typeof one === 'function' && one.prototype !== undefined)
   .filter(({ prototype }) => prototype instanceof Query || prototype instanceof Command);
@@ -28,6 +29,7 @@ describe('the messages of the engine', () => {
       sample: false,
       scratch: false,
       developmentKey: false,
+      policies: true,
       cloud: 'instant',
       cloudFaults: '',
     } as const;

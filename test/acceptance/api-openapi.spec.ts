@@ -30,6 +30,7 @@ describe('the OpenAPI document', () => {
       sample: true,
       scratch: false,
       developmentKey: false,
+      policies: true,
       cloud: 'instant',
       cloudFaults: '',
     } as const;

@@ -42,6 +42,7 @@ describe('the engine, over HTTP', () => {
       sample: false,
       scratch: false,
       developmentKey: false,
+      policies: true,
       cloud: 'instant',
       cloudFaults: '',
     } as const;

@@ -7,6 +7,7 @@ import { AuditModule } from '#audit';
 import { CatalogModule } from '#catalog';
 import { Followers } from '#consumers';
 import { type DataFolder, EventStore, EventStoreModule, wallMicros } from '#event-store';
+import { Subscriptions } from '#delivery';
 import { FleetModule } from '#fleet';
 import { ReadModelModule } from '#read-model';
 import {
@@ -55,6 +56,7 @@ import { Metrics } from './operation/metrics.js';
 import { OperationController } from './operation/operation.controller.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
 import { Scratch } from './scratch.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { ModelledSurroundings } from './surroundings.js';
 
 /** Where the log and the read models are: a folder that this process holds the lock of, or memory. The log can be in a cluster. */
@@ -74,6 +76,8 @@ export interface Behaviour {
   readonly cloud?: CloudPlan;
   /** For people's test suites: what must follow has followed before anything is described. */
   readonly settles?: boolean;
+  /** Whether webhooks may lead into private networks, and in the clear. */
+  readonly webhookPrivate?: boolean;
   /** The keys of the admin API; those of the place when absent. */
   readonly keys?: ApiKeys;
   /** Answers that are given again to whoever repeats a request; those of the place when absent. */
@@ -93,11 +97,20 @@ const ACCESS_DESK = {
 
 const SCRATCH = {
   provide: Scratch,
-  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers],
-  useFactory: (...[store, followers, policies, decider, publicCatalog, keys, answers]: ScratchParts) =>
-    new Scratch({ store, followers, policies, decider, publicCatalog, keys, answers }),
+  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers, Subscriptions],
+  useFactory: (...[store, followers, policies, decider, publicCatalog, keys, answers, subscriptions]: ScratchParts) =>
+    new Scratch({ store, followers, policies, decider, publicCatalog, keys, answers, subscriptions }),
 };
-type ScratchParts = [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers];
+type ScratchParts = [
+  EventStore,
+  Followers,
+  Policies,
+  Decider,
+  PublicCatalog,
+  AccessKeys,
+  RememberedAnswers,
+  Subscriptions,
+];
 
 const CONTROLLERS = [
   QuestionsController,
@@ -152,6 +165,7 @@ export class AppModule {
         FleetModule,
         AuditModule,
         FeedModule,
+        WebhooksModule.forRoot(path, { allowPrivate: behaviour.webhookPrivate ?? false }),
         RecorderModule,
         LifecycleModule.forRoot({
           imports: [CatalogModule],

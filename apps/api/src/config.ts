@@ -3,20 +3,19 @@ import { z } from 'zod';
 import { isLoopback } from './loopback.js';
 import { LOG_LEVELS, USAGE } from './usage.js';
 
+const PORT_RULE = 'give a whole number from 0 to 65535 (0: any free port)';
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_RULE)
+  .transform(Number)
+  .refine((port) => port <= 65_535, PORT_RULE);
+const Switch = z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on');
+
 const Settings = z.object({
   data: z.string().min(1, 'name a folder'),
   host: z.string().regex(/^[0-9A-Za-z.:-]+$/, 'give a host name or an IP address without brackets, such as 127.0.0.1'),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)'),
-  grpcPort: z
-    .string()
-    .regex(/^\d{1,5}$/, 'give a whole number from 0 to 65535 (0: any free port)')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'give a whole number from 0 to 65535 (0: any free port)')
-    .optional(),
+  port: Port,
+  grpcPort: Port.optional(),
   grpcCertificate: z.string().optional(),
   grpcKey: z.string().optional(),
   logLevel: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`),
@@ -37,8 +36,9 @@ const Settings = z.object({
   oidcAudience: z.string().optional(),
   oidcRolesClaim: z.string().optional(),
   oidcAccountsClaim: z.string().optional(),
-  developmentKey: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
-  policies: z.enum(['on', 'off'], 'give on or off').transform((word) => word === 'on'),
+  developmentKey: Switch,
+  policies: Switch,
+  webhookPrivate: Switch.optional(),
   cloud: z
     .string()
     .regex(
@@ -78,6 +78,7 @@ const SOURCES = {
   oidcAccountsClaim: { flag: undefined, variable: 'AMISTORY_OIDC_ACCOUNTS_CLAIM', fallback: undefined },
   developmentKey: { flag: 'development-key', variable: 'AMISTORY_DEVELOPMENT_KEY', fallback: 'on' },
   policies: { flag: 'policies', variable: 'AMISTORY_POLICIES', fallback: 'on' },
+  webhookPrivate: { flag: 'webhook-private', variable: 'AMISTORY_WEBHOOK_PRIVATE', fallback: undefined },
   cloud: { flag: 'cloud', variable: 'AMISTORY_CLOUD', fallback: 'realistic' },
   cloudFaults: { flag: 'cloud-faults', variable: 'AMISTORY_CLOUD_FAULTS', fallback: '' },
 } as const;
@@ -103,25 +104,7 @@ export class UsageAsked extends Error {
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Config {
   const flags = flagsOf(args);
   if (flags['help'] === true) throw new UsageAsked(USAGE);
-  const told = {
-    data: toldOf('data', flags, environment),
-    host: toldOf('host', flags, environment),
-    port: toldOf('port', flags, environment),
-    grpcPort: toldOf('grpcPort', flags, environment),
-    grpcCertificate: toldOf('grpcCertificate', flags, environment),
-    grpcKey: toldOf('grpcKey', flags, environment),
-    logLevel: toldOf('logLevel', flags, environment),
-    eventStore: toldOf('eventStore', flags, environment),
-    token: toldOf('token', flags, environment),
-    oidcIssuer: toldOf('oidcIssuer', flags, environment),
-    oidcAudience: toldOf('oidcAudience', flags, environment),
-    oidcRolesClaim: toldOf('oidcRolesClaim', flags, environment),
-    oidcAccountsClaim: toldOf('oidcAccountsClaim', flags, environment),
-    developmentKey: toldOf('developmentKey', flags, environment),
-    policies: toldOf('policies', flags, environment),
-    cloud: toldOf('cloud', flags, environment),
-    cloudFaults: toldOf('cloudFaults', flags, environment),
-  };
+  const told = Object.fromEntries(NAMED.options.map((setting) => [setting, toldOf(setting, flags, environment)]));
   const parsed = Settings.safeParse(told);
   if (!parsed.success)
     throw new BadConfig(parsed.error.issues.map((issue) => complaint(issue, told, flags)).join('\n'));
@@ -153,6 +136,7 @@ function flagsOf(args: readonly string[]): Told {
         'cloud-faults': { type: 'string' },
         'development-key': { type: 'boolean' },
         policies: { type: 'boolean' },
+        'webhook-private': { type: 'boolean' },
         scratch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -186,11 +170,12 @@ const NAMED = z.enum([
   'oidcAccountsClaim',
   'developmentKey',
   'policies',
+  'webhookPrivate',
   'cloud',
   'cloudFaults',
 ]);
 
-function complaint(issue: z.core.$ZodIssue, told: Record<Setting, string | undefined>, flags: Told): string {
+function complaint(issue: z.core.$ZodIssue, told: Readonly<Record<string, string | undefined>>, flags: Told): string {
   const setting = NAMED.parse(issue.path[0]);
   const { flag, variable } = SOURCES[setting];
   const name = flag !== undefined && flags[flag] !== undefined ? `--${flag}` : variable;

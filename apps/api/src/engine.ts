@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AccessDesk, ApiKeys } from '#access';
 import { Followers } from '#consumers';
+import { Deliveries, Subscriptions } from '#delivery';
 import { assertConnectionString, DataFolder, EventStore } from '#event-store';
 import { RememberedAnswers } from './admin/idempotency.js';
 import { AppModule } from './app.module.js';
@@ -16,7 +17,7 @@ import { createHttp } from './http.js';
 import { NestLog } from './logging.js';
 import { serveDocuments } from './openapi/document.js';
 import { OidcTokens } from './oidc.js';
-import { Metrics } from './operation/metrics.js';
+import { Metrics, type WebhookReadings } from './operation/metrics.js';
 import { QuarantineTally } from './operation/quarantine-tally.js';
 import { recordSample } from './sample.js';
 
@@ -86,6 +87,7 @@ async function createApp(
     AppModule.forRoot(place, metrics, {
       cloud: cloudPlan(config.cloud, config.cloudFaults),
       settles: config.scratch,
+      webhookPrivate: config.webhookPrivate ?? false,
       keys,
       answers,
     }),
@@ -101,8 +103,15 @@ async function createApp(
     lease: () => policies.lease,
     projections: () => followers.statuses(),
     quarantined: () => quarantine.count(),
+    webhooks: () => webhookReadings(app.get(Subscriptions), app.get(Deliveries)),
   });
   return app;
+}
+
+function webhookReadings(subscriptions: Subscriptions, deliveries: Deliveries): WebhookReadings {
+  const all = subscriptions.all();
+  const lags = all.map(({ id }) => [id, deliveries.status(id)?.lagSeconds ?? 0] as const);
+  return { ...deliveries.tally, lags, deadLetters: all.map(({ id, letters }) => [id, letters.size] as const) };
 }
 
 const doorsOf = (config: Config, keys: ApiKeys): Doors => ({ token: config.token, keys, oidc: oidcOf(config) });

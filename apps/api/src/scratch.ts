@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessKeys } from '#access';
 import type { Followers } from '#consumers';
+import type { Subscriptions } from '#delivery';
 import { type EventStore, MemoryEventStore } from '#event-store';
 import { AGGREGATES, ruleAccount } from '#lifecycle';
 import type { Caller, Decider, Policies } from '#lifecycle/commands';
@@ -17,6 +18,7 @@ interface Parts {
   readonly publicCatalog: PublicCatalog;
   readonly keys: AccessKeys;
   readonly answers: Pick<RememberedAnswers, 'forget'>;
+  readonly subscriptions: Pick<Subscriptions, 'forget'>;
 }
 
 /** Begins anew without a new process: for an engine in memory only, as other people's test suites use it. */
@@ -25,13 +27,13 @@ export class Scratch {
 
   /** Forgets everything but the access keys, whose accounts stay ruled; false: the log is on disk, and nothing is forgotten. */
   async reset(): Promise<boolean> {
-    const { store, followers, policies, decider, publicCatalog, answers } = this.parts;
+    const { store, followers, policies, decider, publicCatalog, answers, subscriptions } = this.parts;
     if (!(store instanceof MemoryEventStore)) return false;
     const ruled = await this.#ruled();
     await this.#atRest();
     // From here to the last of these nobody else has a turn: log and what follows it forget together.
     store.forget();
-    for (const each of [followers, policies, decider, publicCatalog, answers]) each.forget();
+    for (const each of [followers, policies, decider, publicCatalog, answers, subscriptions]) each.forget();
     await Promise.all(ruled.map((account) => this.#rule(account)));
     return true;
   }

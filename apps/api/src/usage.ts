@@ -22,6 +22,8 @@ export const USAGE = `Usage: npm start -- [options]      or: node dist/apps/api/
                                                            AMISTORY_DEVELOPMENT_KEY=off
   --no-policies      of a cluster's nodes, one that never acts by itself
                                                            AMISTORY_POLICIES=off
+  --webhook-private  let webhooks lead into private networks, and in the clear
+                                                           AMISTORY_WEBHOOK_PRIVATE=on
   --scratch          for test suites: keep nothing after the end, and settle everything at once
   --help             show this
 

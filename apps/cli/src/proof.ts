@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseWebhookEvent, WEBHOOK_STREAMS } from '#delivery';
 import type { RecordedEvent } from '#event-store';
 import { type Fact, parseFact } from '#lifecycle';
 import { messageOf } from './trouble.js';
@@ -63,7 +64,8 @@ export class LogProof {
       this.#digested = event.position;
     }
     try {
-      this.#content(parseFact(event));
+      if (stream.startsWith(WEBHOOK_STREAMS)) parseWebhookEvent(event);
+      else this.#content(parseFact(event));
     } catch (error) {
       this.#flaw(event, messageOf(error));
     }
@@ -71,7 +73,7 @@ export class LogProof {
 
   /** Streams of subjects that were met. */
   subjects(): string[] {
-    return [...this.#revisions.keys()].filter((stream) => !/^(?:evidence|quarantine)-/.test(stream));
+    return [...this.#revisions.keys()].filter((stream) => !/^(?:evidence|quarantine|webhook)-/.test(stream));
   }
 
   end(): Proof {

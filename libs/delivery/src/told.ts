@@ -1,13 +1,28 @@
 import type { Position, RecordedEvent } from '#event-store';
 import { type Fact, parseFact, UnreadableFact } from '#lifecycle';
 import { cloudEventOf, sourceOf } from './cloud-event.js';
+import { eventBridgeOf } from './event-bridge.js';
 
 /** One event of the log on its way to any number of readers: read once and printed once for all of them. */
 export class Told {
   #fact: Fact | null | undefined;
+  #eventBridge: string | null | undefined;
   #cloudEvent: { readonly base: string; readonly text: string } | undefined;
 
   constructor(private readonly event: RecordedEvent) {}
+
+  get id(): string {
+    return this.event.id;
+  }
+
+  get revision(): number {
+    return this.event.revision;
+  }
+
+  /** When the log learned it: microseconds since the Unix epoch. */
+  get recordedAt(): number {
+    return this.event.recordedAt;
+  }
 
   get position(): Position {
     return this.event.position;
@@ -30,6 +45,12 @@ export class Told {
   get fact(): Fact | null {
     this.#fact ??= factOf(this.event);
     return this.#fact;
+  }
+
+  /** As AWS's event bus would have told it; null: it would have told nothing. */
+  eventBridge(): string | null {
+    if (this.#eventBridge === undefined) this.#eventBridge = this.fact && eventBridgeOf(this.fact);
+    return this.#eventBridge;
   }
 
   /** As a CloudEvent; what cannot be read here is named only. */

@@ -152,7 +152,8 @@ const replay = (reply: FastifyReply, { status, headers, body }: Remembered) =>
 
 function answerOf(reply: FastifyReply, payload: unknown): Parameters<RememberedAnswers['end']>[1] {
   const { statusCode: status } = reply;
-  if (status >= 500 || PASSING.has(status)) return null;
+  // What is told once is kept nowhere: such a route gives the same answer again by itself.
+  if (status >= 500 || PASSING.has(status) || reply.getHeader('cache-control') === 'no-store') return null;
   const told = HEADERS.flatMap((name) => {
     const value = reply.getHeader(name);
     return value === undefined ? [] : [[name, String(value)] as const];

@@ -2,12 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
+import { WebhookRefusal } from '#delivery';
 import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
 import { InputBrokenOff, InputTooLarge, NoQuarantineCursor } from '#recorder';
 import { refusalTrouble } from './refusals.js';
+import { webhookTrouble } from './webhook-refusals.js';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -109,6 +111,7 @@ function logTrouble(error: unknown): Trouble | null {
 /** What a command was refused by. */
 function refusedTrouble(error: unknown): Trouble | null {
   if (error instanceof Refusal) return refusalTrouble(error);
+  if (error instanceof WebhookRefusal) return webhookTrouble(error);
   if (error instanceof Contended) return { slug: 'contended', status: 503, detail: error.message };
   if (!(error instanceof StreamMovedOn)) return null;
   const { revision } = error;

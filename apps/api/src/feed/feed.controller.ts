@@ -9,7 +9,7 @@ import { badRequest, RequestProblem } from '../admin/problem.js';
 import { For } from '../admin/roles.guard.js';
 import { Within } from '../admin/scope.guard.js';
 import { Feed } from './feed.js';
-import { FeedParameters, type From, fromOf, wantedOf } from './feed.parameters.js';
+import { FeedParameters, type From, fromOf, wantedBy } from './feed.parameters.js';
 import { Outlet, ReaderTooSlow } from './outlet.js';
 import { schemaOf, schemas } from './schemas.js';
 
@@ -44,7 +44,7 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { request } = reply;
-    const wanted = wantedOf(asked, principalOf(request).accounts);
+    const wanted = wantedBy(asked, principalOf(request).accounts);
     const after = await this.#positionOf(fromOf(asked.from, lastEventId, now), lastEventId);
     if (this.feed.isFull) throw tooMany(this.feed.terms.mostReaders);
     if (request.method === 'HEAD') return void reply.headers(HEADERS).send();

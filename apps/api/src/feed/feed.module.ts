@@ -29,7 +29,7 @@ import { ServedSubscriptions } from './subscriptions.js';
       useFactory: (store: EventStore, relations: Relations) => new Feed(store, relations),
     },
   ],
-  exports: [ServedSubscriptions],
+  exports: [Beginnings, Relations, ServedSubscriptions],
 })
 export class FeedModule implements OnModuleInit {
   constructor(

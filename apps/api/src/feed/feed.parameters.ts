@@ -1,8 +1,7 @@
-import { FEED_TYPES, type Wanted } from '#delivery';
-import { categoryOf } from '#lifecycle';
+import { filterFaults, type Wanted, wantedOf } from '#delivery';
 import { AFlag, AText, Several } from '../admin/parameters.js';
 import { INSTANT_RULE, instantOf } from '../admin/instant.js';
-import { badRequest, type Fault } from '../admin/problem.js';
+import { badRequest } from '../admin/problem.js';
 
 const MOST = 100;
 
@@ -46,53 +45,10 @@ export class FeedParameters {
 export type From = { readonly after: bigint } | { readonly since: number } | 'now';
 
 /** @throws {RequestProblem} 400 that names every fault. */
-export function wantedOf(asked: FeedParameters, accounts: readonly string[] | null): Wanted {
-  const faults = [
-    ...faultsIn(
-      'type',
-      asked.type,
-      (type) => FEED_TYPES.includes(type),
-      'must be a type of fact, as /v1/schemas names them',
-    ),
-    ...faultsIn(
-      'account',
-      asked.account,
-      (id) => /^\d{1,20}$/.test(id),
-      'must be the id of an account, such as 111122223333',
-    ),
-    ...faultsIn('image', asked.image, isImage, 'must be the id of an image, such as ami-0123456789abcdef0'),
-    ...faultsIn('tag', asked.tag, (tag) => !/^(?:=|$)/.test(tag), 'must be a key, or key=value'),
-    ...faultsIn('region', asked.region, (region) => region !== '', 'must name a Region'),
-    ...faultsIn('principal', asked.principal, (one) => one !== '' && one.length <= 2048, 'must name a principal'),
-  ];
+export function wantedBy(asked: FeedParameters, accounts: readonly string[] | null): Wanted {
+  const faults = filterFaults(asked);
   if (faults.length > 0) throw badRequest(faults);
-  return {
-    types: setOf(asked.type),
-    accounts: setOf(asked.account),
-    regions: setOf(asked.region),
-    principals: asked.principal,
-    images: asked.image,
-    descendants: asked.descendants ?? true,
-    tags: asked.tag?.map(tagOf),
-    scope: setOf(accounts ?? undefined) ?? null,
-  };
-}
-
-const isImage = (id: string): boolean => categoryOf(id) === 'image' && /^ami-[0-9A-Za-z]{1,64}$/.test(id);
-const setOf = (some: readonly string[] | undefined): ReadonlySet<string> | undefined => some && new Set(some);
-
-function tagOf(text: string): { key: string; value?: string } {
-  const at = text.indexOf('=');
-  return at < 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) };
-}
-
-function faultsIn(
-  member: string,
-  given: readonly string[] | undefined,
-  isRight: (one: string) => boolean,
-  rule: string,
-): Fault[] {
-  return given === undefined || given.every(isRight) ? [] : [{ member, rule }];
+  return wantedOf(asked, accounts);
 }
 
 const POSITION = /^\d{1,19}$/;

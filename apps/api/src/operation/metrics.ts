@@ -12,6 +12,15 @@ export interface Readings {
   /** null: no other node could act. */
   lease(): LeaseStatus | null;
   quarantined(): Promise<number>;
+  webhooks(): WebhookReadings;
+}
+
+/** How webhooks stand: what this node did for them, and each by its id. */
+export interface WebhookReadings {
+  readonly delivered: number;
+  readonly failed: number;
+  readonly lags: readonly (readonly [webhook: string, seconds: number])[];
+  readonly deadLetters: readonly (readonly [webhook: string, count: number])[];
 }
 
 /** The engine's figures, as Prometheus reads them. A registry of its own, so that two engines in one process stay apart. */
@@ -52,17 +61,8 @@ export class Metrics {
       'Things that a projection set aside because a fact could not be folded.',
       () => readings.projections().map(({ name, parked }) => [name, parked.length] as const),
     );
-    this.#figure('amistory_policies_waiting', 'Things that will fall due, or are.', () => readings.policies().waiting);
-    this.#figure(
-      'amistory_policies_late_seconds',
-      'How long the oldest thing that is due has been waiting.',
-      () => readings.policies().lateSeconds,
-    );
-    this.#figure(
-      'amistory_lease_held',
-      'Whether this node does what only one node of a cluster does (1), or not (0).',
-      () => (readings.lease()?.held === false ? 0 : 1),
-    );
+    this.#readPolicies(readings);
+    this.#readWebhooks(readings);
     const { registry } = this;
     registry.registerMetric(
       new Gauge({
@@ -74,6 +74,39 @@ export class Metrics {
         },
       }),
     );
+  }
+
+  #readPolicies(readings: Readings): void {
+    this.#figure('amistory_policies_waiting', 'Things that will fall due, or are.', () => readings.policies().waiting);
+    this.#figure(
+      'amistory_policies_late_seconds',
+      'How long the oldest thing that is due has been waiting.',
+      () => readings.policies().lateSeconds,
+    );
+    this.#figure(
+      'amistory_lease_held',
+      'Whether this node does what only one node of a cluster does (1), or not (0).',
+      () => (readings.lease()?.held === false ? 0 : 1),
+    );
+  }
+
+  #readWebhooks(readings: Readings): void {
+    this.#count(
+      'amistory_webhook_deliveries_total',
+      'Facts that receivers of webhooks took.',
+      () => readings.webhooks().delivered,
+    );
+    this.#count(
+      'amistory_webhook_failures_total',
+      'Tries to deliver to a webhook that failed.',
+      () => readings.webhooks().failed,
+    );
+    this.#each(
+      'amistory_webhook_lag_seconds',
+      'Age of the oldest fact that a webhook has yet to be given.',
+      () => readings.webhooks().lags,
+    );
+    this.#each('amistory_webhook_dead_letters', 'Facts that were given up.', () => readings.webhooks().deadLetters);
   }
 
   #count(name: string, help: string, value: () => number): void {
@@ -96,6 +129,21 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(value());
+      },
+    });
+    void gauge;
+  }
+
+  /** Of each webhook. */
+  #each(name: string, help: string, values: () => WebhookReadings['lags']): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['webhook'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [webhook, value] of values()) this.set({ webhook }, value);
       },
     });
     void gauge;
