@@ -1,3 +1,5 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   EventStoreDBClient,
@@ -6,6 +8,7 @@ import {
   persistentSubscriptionToAllSettingsFromDefaults,
   START,
 } from '@eventstore/db-client';
+import { z } from 'zod';
 import { FEED_TYPES } from '#delivery';
 import { FeedReader } from './feed-reader.js';
 
@@ -20,6 +23,8 @@ export abstract class Subscriber {
   readonly got: Got[] = [];
   /** How often it was cut off, by itself or by whatever became of the engine. */
   cuts = 0;
+  /** Its shortest life; the longest is eight times that. */
+  protected readonly shortestMs: number = 200;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -43,7 +48,7 @@ export abstract class Subscriber {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const life = AbortSignal.timeout(Math.round(200 + Math.random() * 1_500));
+      const life = AbortSignal.timeout(Math.round(this.shortestMs * (1 + Math.random() * 7)));
       await this.take(AbortSignal.any([life, this.#stop.signal])).catch(() => pause(50));
       this.cuts += 1;
     }
@@ -144,5 +149,53 @@ export class GroupSubscriber extends ClientSubscriber {
       this.got.push({ id: event.id, type: event.type });
       await subscription.ack(each);
     }
+  }
+}
+
+const Posted = z.object({ id: z.string(), type: z.string() });
+
+/** The receiver of a webhook: while it is down, the engine tries again. */
+export class WebhookSubscriber extends Subscriber {
+  /** After each failure the engine waits a while: whoever is down too often is never reached. */
+  protected override readonly shortestMs = 1_000;
+  readonly #seen = new Set<string>();
+  #made = false;
+
+  constructor(
+    name: string,
+    private readonly engine: string,
+    private readonly port: number,
+  ) {
+    super(name);
+  }
+
+  protected async take(cut: AbortSignal): Promise<void> {
+    const server = createServer((request, response) => void this.#taken(request, response).catch(() => undefined));
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    try {
+      if (!this.#made) await this.#subscribe();
+      await aborted(cut);
+    } finally {
+      server.close().closeAllConnections();
+      await pause(50);
+    }
+  }
+
+  async #taken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { id, type } = Posted.parse(await json(request));
+    // It may be told again, and remembers what it was told.
+    if (!this.#seen.has(id)) this.got.push({ id, type });
+    this.#seen.add(id);
+    response.writeHead(204).end();
+  }
+
+  async #subscribe(): Promise<void> {
+    const answer = await fetch(`${this.engine}/v1/webhooks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': this.name },
+      body: JSON.stringify({ url: `http://127.0.0.1:${this.port}/`, from: '0', name: this.name }),
+    });
+    if (!answer.ok) throw new Error(`The engine answered ${answer.status}: ${await answer.text()}`);
+    this.#made = true;
   }
 }
