@@ -7,7 +7,7 @@ import {
   type EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { KurrentDbEventStore } from '#event-store';
+import { KurrentDbEventStore } from '#event-store/kurrentdb';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import type { EngineProcess } from '../support/engine-process.js';
 

@@ -4,15 +4,14 @@ import {
   BadConnectionString,
   EventIdConflict,
   InvalidAppend,
-  KurrentDbEventStore,
   MemoryEventStore,
   PositionUnknown,
   StreamCutOff,
   type Appended,
   type ExpectedRevision,
-  type KurrentDbOptions,
   type NewEvent,
 } from '#event-store';
+import { KurrentDbEventStore, type KurrentDbOptions } from '#event-store/kurrentdb';
 import { cutLine } from '../support/cut-line.js';
 import { followerNode } from '../support/follower-node.js';
 import { all, endServed, servedLog } from '../support/served-log.js';

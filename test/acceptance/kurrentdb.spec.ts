@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { KurrentDbEventStore, MemoryEventStore } from '#event-store';
+import { MemoryEventStore } from '#event-store';
+import { KurrentDbEventStore } from '#event-store/kurrentdb';
 import { eventStoreContract } from '#event-store/contract';
 import { OwnPartOfALog } from '../support/own-part-of-a-log.js';
 import { endServed, servedLog } from '../support/served-log.js';

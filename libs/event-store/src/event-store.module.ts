@@ -8,7 +8,6 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EventStore } from './event-store.js';
-import { KurrentDbEventStore } from './kurrentdb/kurrentdb-event-store.js';
 import { assertNodeFolder } from './kurrentdb/node-folder.js';
 import { Lease, NoCandidate, NoRivals } from './lease/lease.js';
 import { StreamLease } from './lease/stream-lease.js';
@@ -93,6 +92,8 @@ function leaseOf(options: EventStoreOptions, store: EventStore): Lease {
 }
 
 async function openedCluster(url: string, folder: DataFolder): Promise<EventStore> {
+  // Only whoever follows a cluster bears what its protocol takes of memory, and of the time to start.
+  const { KurrentDbEventStore } = await import('./kurrentdb/kurrentdb-event-store.js');
   const store = await KurrentDbEventStore.open(url, { report: (sentence) => logger.warn(sentence) });
   try {
     await assertNodeFolder(folder, store);

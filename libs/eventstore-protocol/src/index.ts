@@ -1,3 +1,3 @@
 export type { Admission, Admit, Credentials, Role } from './gates.js';
 export { ProtocolServer, type ProtocolOptions } from './protocol-server.js';
-export { MOST_COUNTED, type ParkedMessage, type SubscriptionGroup, type Subscriptions } from './subscriptions.js';
+export { type ParkedMessage, type SubscriptionGroup, type Subscriptions } from './subscriptions.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { EventStore } from '#event-store';
-import { type Admit, ProtocolServer } from '#eventstore-protocol';
+import type { Admit, ProtocolServer } from '#eventstore-protocol';
 import { RequestProblem } from '../admin/problem.js';
 import type { Config } from '../config.js';
 import { bearerOf, type Doors } from '../guards.js';
@@ -19,7 +19,8 @@ export async function serveProtocol(
   const isSecure = grpcCertificate !== undefined && grpcKey !== undefined;
   const tls = isSecure ? { certificate: await readFile(grpcCertificate), key: await readFile(grpcKey) } : undefined;
   const report = (error: unknown) => logger.error({ err: error }, "EventStoreDB's protocol could not be answered");
-  const { server, address } = await ProtocolServer.start(store, {
+  const { ProtocolServer: Protocol } = await import('#eventstore-protocol');
+  const { server, address } = await Protocol.start(store, {
     host,
     port,
     report,

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MOST_COUNTED, type ParkedMessage, type SubscriptionGroup, type Subscriptions } from '#eventstore-protocol';
+import type { ParkedMessage, SubscriptionGroup, Subscriptions } from '#eventstore-protocol';
 import { isoOf } from '#lifecycle';
 import { z } from 'zod';
 import { AnId, AText, AWhole, NoParameters } from '../admin/parameters.js';
@@ -18,7 +18,7 @@ const Group = z.object({
   parked: z.int().describe('Messages that were put aside.'),
   checkpoint: z.string().describe('The position up to which everything was handled.'),
   head: z.string().describe('The position at which the log ends.'),
-  lag: z.int().describe(`Messages behind the checkpoint, counted up to ${MOST_COUNTED}.`),
+  lag: z.int().describe('Messages behind the checkpoint, counted up to a bound: 10,000.'),
 });
 const Parked = z.object({
   position: z.string(),

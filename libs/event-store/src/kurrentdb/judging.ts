@@ -1,7 +1,7 @@
 import { admit, type Append, type HeldEvent } from '../admission.js';
 import type { Appended, RecordedEvent } from '../event-store.js';
-import { StreamCutOff } from './failures.js';
 import type { Link, Raw } from './link.js';
+import { StreamCutOff } from './log-errors.js';
 import type { Stretch } from './messages.js';
 
 const PAGE = 512;

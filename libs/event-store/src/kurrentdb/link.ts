@@ -5,7 +5,8 @@ import type { AppendReq, AppendResp, ReadReq } from '@eventstore/db-client/gener
 import { Metadata, status, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
 import type { Position, RecordedEvent } from '../event-store.js';
 import type { Node, Target } from './connection-string.js';
-import { exceptionOf, failureOf, statusIn, StreamCutOff } from './failures.js';
+import { exceptionOf, failureOf, statusIn } from './failures.js';
+import { StreamCutOff } from './log-errors.js';
 import { lastRequest, liveRequest, recordedIn, streamRequest, type Stretch } from './messages.js';
 import { EVERYTHING, isReserved } from './sieve.js';
 

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js';
-import { Interrupted, LogUnreachable, NotLeader } from './failures.js';
+import { Interrupted, NotLeader } from './failures.js';
+import { LogUnreachable } from './log-errors.js';
 import type { Link } from './link.js';
 
 const FIRST_PAUSE_MS = 25;
