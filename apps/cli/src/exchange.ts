@@ -4,8 +4,10 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { codeOf, messageOf, Trouble } from './trouble.js';
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 export interface Asked {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: Method;
   readonly token?: string | undefined;
   readonly body?: Readable;
   /** What the body is; by default bytes of any kind. */

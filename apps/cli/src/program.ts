@@ -7,6 +7,7 @@ import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js
 import { addRecording } from './recording.js';
 import { addSubscriptions } from './subscriptions.js';
 import { Trouble } from './trouble.js';
+import { addWebhooks } from './webhooks.js';
 
 const UPKEEP = 'Upkeep:';
 
@@ -119,6 +120,7 @@ export const programOf = (): Command => {
   addUpkeep(program);
   addStore(program);
   addSubscriptions(program);
+  addWebhooks(program);
   addAccessKeys(program);
   addApiKeys(program);
   quiet(program);

@@ -13,7 +13,7 @@ import {
   RecordReport,
   type Watch,
 } from './engine.js';
-import { type Answered, type Asked, exchange } from './exchange.js';
+import { type Answered, type Asked, exchange, type Method } from './exchange.js';
 import { allPages } from './pages.js';
 import type { Given, Question } from './questions.js';
 import { added } from './reports.js';
@@ -115,7 +115,7 @@ export class RemoteEngine implements Engine {
   }
 
   createAccessKey(asked: AskedKey): Promise<unknown> {
-    return this.call('POST', '/v1/access-keys', {}, { body: Readable.from([JSON.stringify(asked)]), type: JSON_TYPE });
+    return this.send('POST', '/v1/access-keys', asked);
   }
 
   accessKeys(account: string | undefined): Promise<readonly unknown[]> {
@@ -127,7 +127,7 @@ export class RemoteEngine implements Engine {
   }
 
   createApiKey(asked: AskedApiKey): Promise<unknown> {
-    return this.call('POST', '/v1/api-keys', {}, { body: Readable.from([JSON.stringify(asked)]), type: JSON_TYPE });
+    return this.send('POST', '/v1/api-keys', asked);
   }
 
   async apiKeys(): Promise<readonly unknown[]> {
@@ -152,7 +152,7 @@ export class RemoteEngine implements Engine {
 
   /** Asks a path of the admin API. @throws {Trouble} It refused, or is no engine. */
   async call(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: Method,
     path: string,
     query: Query = {},
     sent: Pick<Asked, 'body' | 'type'> = {},
@@ -161,6 +161,11 @@ export class RemoteEngine implements Engine {
     const json = jsonIn(answer);
     if (answer.status >= 200 && answer.status < 300 && json !== undefined) return json;
     throw this.refused(answer, json);
+  }
+
+  /** As `call`, with a body in JSON. */
+  send(method: Method, path: string, value: object): Promise<unknown> {
+    return this.call(method, path, {}, { body: Readable.from([JSON.stringify(value)]), type: JSON_TYPE });
   }
 
   private address(path: string, query: Query): URL {

@@ -6,10 +6,10 @@ import { numberGiven } from './ask.command.js';
 import { environment } from './config.js';
 import type { Globals, Options } from './definition.js';
 import { eventsIn, type StreamEvent } from './event-stream.js';
+import { factWordsOf } from './fact-words.js';
 import { lineOf, Told } from './answers/told.js';
 import { codeOf, messageOf, Trouble } from './trouble.js';
 
-const FILTERS = ['type', 'account', 'region', 'image', 'tag', 'principal'] as const;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 /** Silence longer than several of the engine's heartbeats: the connection is gone, though nobody said so. */
@@ -89,10 +89,9 @@ interface Opening {
 
 const addressOf = ({ url, options }: Opening): URL => {
   const address = new URL(`${url.replace(/\/+$/, '')}/v1/feed`);
-  for (const name of FILTERS) {
-    for (const value of [options[name] ?? []].flat()) address.searchParams.append(name, String(value));
+  for (const [name, values] of Object.entries(factWordsOf(options))) {
+    for (const value of [values].flat()) address.searchParams.append(name, String(value));
   }
-  if (options['descendants'] === false) address.searchParams.set('descendants', 'false');
   if (typeof options['from'] === 'string') address.searchParams.set('from', options['from']);
   return address;
 };
