@@ -24,15 +24,22 @@ const checked = (url: string): string => {
 };
 
 /**
- * The running engine that the options name, or that runs on the data folder: what only it has, nobody else can tell.
+ * Where the engine runs that the options name, or that works on the data folder: what only it has, nobody else can tell.
  * @throws {Trouble} None runs there; `lacking` says what there is not without it.
  */
-export const runningEngine = async (globals: Globals, lacking: string): Promise<RemoteEngine> => {
+export const engineAddress = async (globals: Globals, lacking: string): Promise<string> => {
   const { DataFolder } = await import('#event-store');
   const url = globals.url === undefined ? DataFolder.addressOf(globals.data) : checked(globals.url);
-  if (url !== null) return remote(url, globals);
+  if (url !== null) return url;
   throw new Trouble(`no engine runs on '${globals.data}', so ${lacking}: start it, or name one with --url.`);
 };
+
+/**
+ * The engine at {@link engineAddress}.
+ * @throws {Trouble} None runs there; `lacking` says what there is not without it.
+ */
+export const runningEngine = async (globals: Globals, lacking: string): Promise<RemoteEngine> =>
+  remote(await engineAddress(globals, lacking), globals);
 
 const exists = (folder: string): boolean => existsSync(join(folder, 'log.db'));
 

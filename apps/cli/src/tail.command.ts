@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { numberGiven } from './ask.command.js';
 import { environment } from './config.js';
 import type { Globals, Options } from './definition.js';
+import { engineAddress } from './desk.js';
 import { eventsIn, type StreamEvent } from './event-stream.js';
 import { factWordsOf } from './fact-words.js';
 import { lineOf, Told } from './answers/told.js';
@@ -20,7 +21,7 @@ const Goodbye = z.object({ detail: z.string() });
 
 /** `amistory tail`: shows facts as they come, until Ctrl-C. */
 export const tail = async (globals: Globals, _: readonly unknown[], options: Options): Promise<void> => {
-  const url = await engineOf(globals);
+  const url = await engineAddress(globals, 'nothing comes');
   const feed = { url, token: globals.token ?? environment().token, options };
   await new Tail(feed, numberGiven('limit', options) ?? Infinity, shower(globals)).run();
 };
@@ -68,18 +69,6 @@ class Tail {
     if (this.#after === undefined) throw unreachable(this.feed.url, error);
   }
 }
-
-/** The engine that the options name, or that runs on the data folder: without one nothing comes. */
-const engineOf = async ({ url, data }: Globals): Promise<string> => {
-  if (url !== undefined) {
-    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-    throw new Trouble(`'${url}' is no address of an engine: write --url http://127.0.0.1:3000.`);
-  }
-  const { DataFolder } = await import('#event-store');
-  const running = DataFolder.addressOf(data);
-  if (running !== null) return running;
-  throw new Trouble(`no engine runs on '${data}', so nothing comes: start it, or name one with --url.`);
-};
 
 interface Opening {
   readonly url: string;
