@@ -1,4 +1,13 @@
-import { FEED_TYPES, isWanted, LiveTail, type Relations, type Stretch, Told, type Wanted } from '#delivery';
+import {
+  FEED_TYPES,
+  isWanted,
+  LiveTail,
+  type Relations,
+  type Stretch,
+  stretchesAfter,
+  type Told,
+  type Wanted,
+} from '#delivery';
 import type { EventStore, Position } from '#event-store';
 import { frameOf } from './frame.js';
 import { type Outlet, ReaderTooSlow } from './outlet.js';
@@ -15,8 +24,6 @@ export interface FeedTerms {
 
 export const FEED_TERMS: FeedTerms = { heartbeatMs: 15_000, patienceMs: 30_000, mostReaders: 2_000 };
 
-/** Facts read from the log at once by a reader that is behind. */
-const PAGE = 128;
 /** Bytes written at once: what one reader can make the engine hold. */
 const CHUNK = 16 * 1024;
 /** How long a reader is asked to wait before it comes again. */
@@ -129,19 +136,11 @@ class Reader {
   }
 
   async run(): Promise<void> {
-    const { tail, stop, outlet, after } = this.parts;
+    const { store, tail, stop, outlet, after, wanted } = this.parts;
     // Whoever is cut off before the first fact still knows where to go on.
     await outlet.write(`retry: ${RETRY_MS}\nid: ${after}\n\n`);
-    while (!stop.aborted) {
-      const { turn } = tail;
-      const stretch = tail.since(this.#cursor);
-      if (stretch === null) {
-        await this.#catchUp();
-        continue;
-      }
-      await this.#pass(stretch);
-      if (stretch.told.length === 0) await tail.news(turn, stop);
-    }
+    const types = wanted.types ? [...wanted.types] : FEED_TYPES;
+    for await (const stretch of stretchesAfter({ store, tail, after, types, signal: stop })) await this.#pass(stretch);
   }
 
   /** Tells that the feed lives, and how far it has looked: what was not wanted need not be looked through again. */
@@ -152,18 +151,6 @@ class Reader {
     this.#toldCursor = this.#cursor;
     // It is written only where the reader has taken everything, so there is nothing to wait for.
     outlet.write(`: heartbeat\n${mark}\n`).catch(() => undefined);
-  }
-
-  async #catchUp(): Promise<void> {
-    const { store, wanted, tail, stop } = this.parts;
-    await tail.start();
-    const types = wanted.types ? [...wanted.types] : FEED_TYPES;
-    const pages = store.follow({ after: this.#cursor, filter: { types }, signal: stop, pageSize: PAGE });
-    for await (const { events, position, caughtUp } of pages) {
-      await this.#pass({ told: events.map((event) => new Told(event)), to: position });
-      if (caughtUp || tail.since(position) !== null) return;
-    }
-    if (!stop.aborted) throw new Error('The log ended, as a closed log does.');
   }
 
   /** Writes what of a stretch is wanted; the cursor moves only over what has been written. */
