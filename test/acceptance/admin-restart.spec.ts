@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { ApiKeys } from '#access';
 import { EventStore } from '#event-store';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
+import { ENGINE_CONFIG } from '../support/engine-config.js';
 import { held } from '../support/recorded.js';
 
 const ACCOUNT = '111122223333';
@@ -22,16 +23,8 @@ describe('the admin API of an engine that is started again', () => {
   let engine: Engine;
 
   const start = async () => {
-    const kept = { data: folder, host: '127.0.0.1', port: 0, logLevel: 'silent', eventStore: 'sqlite' } as const;
-    const quiet = {
-      sample: false,
-      scratch: false,
-      developmentKey: false,
-      policies: true,
-      cloud: 'instant',
-      cloudFaults: '',
-    } as const;
-    engine = await startEngine({ ...kept, ...quiet, token: 'the-token' }, pino({ level: 'silent' }));
+    const config = { ...ENGINE_CONFIG, data: folder, eventStore: 'sqlite', token: 'the-token' } as const;
+    engine = await startEngine(config, pino({ level: 'silent' }));
   };
   const restart = async () => {
     await engine.stop();

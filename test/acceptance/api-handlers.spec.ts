@@ -7,6 +7,7 @@ import * as delivery from '#delivery';
 import * as fleet from '#fleet';
 import * as recorder from '#recorder';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
+import { ENGINE_CONFIG } from '../support/engine-config.js';
 
 /** Where @nestjs/cqrs keeps which message a handler handles. */
 const HANDLES = ['__queryHandler__', '__commandHandler__'];
@@ -20,20 +21,7 @@ describe('the messages of the engine', () => {
   let engine: Engine;
 
   beforeAll(async () => {
-    const config = {
-      data: '',
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
-      eventStore: 'memory',
-      sample: false,
-      scratch: false,
-      developmentKey: false,
-      policies: true,
-      cloud: 'instant',
-      cloudFaults: '',
-    } as const;
-    engine = await startEngine(config, pino({ level: 'silent' }));
+    engine = await startEngine(ENGINE_CONFIG, pino({ level: 'silent' }));
   });
   afterAll(() => engine.stop());
 

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { QUESTIONS } from '#audit';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
+import { ENGINE_CONFIG } from '../support/engine-config.js';
 import { ASKED } from './api-asked.js';
 
 const Document = z.object({
@@ -21,20 +22,7 @@ describe('the OpenAPI document', () => {
   let engine: Engine;
 
   beforeAll(async () => {
-    const config = {
-      data: '',
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
-      eventStore: 'memory',
-      sample: true,
-      scratch: false,
-      developmentKey: false,
-      policies: true,
-      cloud: 'instant',
-      cloudFaults: '',
-    } as const;
-    engine = await startEngine(config, pino({ level: 'silent' }));
+    engine = await startEngine({ ...ENGINE_CONFIG, sample: true }, pino({ level: 'silent' }));
   }, 60_000);
   afterAll(() => engine.stop());
 

@@ -10,6 +10,7 @@ import { ImageRow } from '#catalog';
 import { pageOf } from '#read-model';
 import { cloudTrail } from '#testing';
 import { type Engine, startEngine } from '../../apps/api/src/engine.js';
+import { ENGINE_CONFIG } from '../support/engine-config.js';
 import { ImportReport } from '../../apps/api/src/admin/evidence.answers.js';
 import { ASKED, BASE, WEB } from './api-asked.js';
 
@@ -33,20 +34,7 @@ describe('the engine, over HTTP', () => {
 
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'amistory-api-'));
-    const config = {
-      data,
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
-      eventStore: 'sqlite',
-      sample: false,
-      scratch: false,
-      developmentKey: false,
-      policies: true,
-      cloud: 'instant',
-      cloudFaults: '',
-    } as const;
-    engine = await startEngine(config, pino({ level: 'silent' }));
+    engine = await startEngine({ ...ENGINE_CONFIG, data, eventStore: 'sqlite' }, pino({ level: 'silent' }));
   }, 60_000);
   afterAll(async () => {
     await engine.stop();

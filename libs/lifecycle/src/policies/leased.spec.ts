@@ -1,7 +1,7 @@
 import { type Appended, Lease, type LeaseStatus, MemoryEventStore, type Tenure } from '#event-store';
+import { callerOf } from '../../../../test/support/caller.js';
 import { account } from '../account/account.js';
 import { ruleAccount } from '../account/ruling.js';
-import type { Caller } from '../caller.js';
 import { Clock } from '../clock.js';
 import { Decider } from '../decider.commands.js';
 import { deprecateImage } from '../image/deprecating.js';
@@ -13,13 +13,7 @@ import { Policies } from './policies.policy.js';
 
 const DAY = 24 * 60 * 60 * 1_000_000;
 const IMAGES = Array.from({ length: 200 }, (_, n) => `ami-${n}`);
-const by: Caller = {
-  account: '111122223333',
-  region: 'eu-central-1',
-  actor: { principal: 'ada' },
-  requestId: 'r-1',
-  correlationId: 'c-1',
-};
+const by = callerOf();
 
 class SetClock extends Clock {
   at = Date.UTC(2026, 0, 1) * 1000;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryEventStore } from '#event-store';
+import { callerOf } from '../../../../test/support/caller.js';
 import { account } from '../account/account.js';
 import { createRule, unlockRule } from '../account/retention-rules.js';
 import { ruleAccount } from '../account/ruling.js';
-import type { Caller } from '../caller.js';
 import { Clock } from '../clock.js';
 import { Decider, type Decisions } from '../decider.commands.js';
 import { deprecateImage } from '../image/deprecating.js';
@@ -18,13 +18,7 @@ import { PASSING_TIME } from './passing-time.policy.js';
 import { Policies } from './policies.policy.js';
 
 const DAY = 24 * 60 * 60 * 1_000_000;
-const by: Caller = {
-  account: '111122223333',
-  region: 'eu-central-1',
-  actor: { principal: 'ada' },
-  requestId: 'r-1',
-  correlationId: 'c-1',
-};
+const by = callerOf();
 
 class SetClock extends Clock {
   at = Date.UTC(2026, 0, 1) * 1000;
