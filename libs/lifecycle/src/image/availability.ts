@@ -14,8 +14,9 @@ const ENDED: readonly ImageState[] = ['deregistered', 'recycled', 'purged'];
 /** The image has ended: it launches nothing, and only the Recycle Bin may give it back. */
 export const hasEnded = ({ state }: Pick<Image, 'state'>): boolean => ENDED.includes(state);
 
-const unsettled = (image: Image): boolean =>
-  image.state === 'pending' || (image.state === 'available' && image.certainty === 'presumed');
+/** Nobody has seen yet what came of its making: a registered image is presumed available until then. */
+export const unsettled = ({ state, certainty }: Image): boolean =>
+  state === 'pending' || (state === 'available' && certainty === 'presumed');
 
 /** The image in another state; where a use could tell more of that state, the next use settles it anew. */
 export function toState(image: Image, state: ImageState, certainty: Certainty): Image {

@@ -5,7 +5,8 @@ import { endVolumes } from './ending.commands.js';
 import { instance } from './instance.js';
 import { finishLaunch } from './launching.commands.js';
 import { relaunchSpot } from './relaunching.commands.js';
-import { endAbandonedSpot, endSpot } from './spot.commands.js';
+import { endAbandonedSpot, endSpot, endSpotOf } from './spot.commands.js';
+import { hasFailed } from './state-reasons.js';
 import { swapRootVolumes } from './root-replacement.commands.js';
 
 /** What commands on instances begin in other streams, and finish themselves unless the engine ends in between. */
@@ -34,12 +35,27 @@ export const INSTANCES_FINISHING: readonly AnyReaction<Decisions>[] = [
   }),
 ];
 
-/** Persistent Spot requests have another instance launched when theirs has ended. */
+/** Where there was no capacity there is none a moment later: so long after that it is asked for again. */
+const CAPACITY_AGAIN = 60_000_000;
+
+/** Spot requests end with an instance that fails; persistent ones have another instance launched when theirs has ended. */
 export const spotRelaunches = (surroundings: Surroundings): readonly AnyReaction<Decisions>[] => [
+  anyReaction({
+    name: 'spot-failure',
+    types: ['InstanceTerminated'],
+    due: ({ data, metadata }) =>
+      metadata.source === 'engine' && hasFailed({ stateReasonCode: data.reasonCode ?? null }) ? [0] : [],
+    act: async (decisions: Decisions, { data }) => {
+      await endSpotOf(decisions, await decisions.state(instance, data.instanceId));
+    },
+  }),
   anyReaction({
     name: 'spot-relaunch',
     types: ['SpotRequestReopened'],
-    due: ({ metadata }) => (metadata.source === 'engine' ? [0] : []),
+    due({ data, metadata }) {
+      if (metadata.source !== 'engine') return [];
+      return [data.reason === 'instance-terminated-no-capacity' ? metadata.occurredAt + CAPACITY_AGAIN : 0];
+    },
     act: (decisions: Decisions, fact) => relaunchSpot(decisions, surroundings, fact),
   }),
 ];

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { commanding, commandingBy } from '../account/commanding.commands.js';
+import { type Commanding, commanding, commandingBy } from '../account/commanding.commands.js';
 import { belongingsId } from '../belongings/belonging.js';
+import { keyPairForLaunch, keyPairs } from '../belongings/key-pairs.js';
 import { amongGroups } from '../belongings/security-groups.commands.js';
 import { closeSpotRequest, spotRequests } from '../belongings/spot-requests.js';
 import type { Caller } from '../caller.js';
@@ -9,10 +10,13 @@ import type { FactType } from '../facts.js';
 import { valueOf } from '../keyed.js';
 import { Refusal, rule } from '../refusal.js';
 import type { FactOf } from '../rules.js';
+import type { Instance } from '../states.js';
 import { Surroundings } from '../surroundings.js';
 import { instance } from './instance.js';
-import { launch } from './launching.commands.js';
+import { finishLaunch, launch } from './launching.commands.js';
+import type { LaunchAsked } from './launching.js';
 import { launchAgain, launchLike } from './relaunching.js';
+import { reservation, reservationStreamId } from './reservation.js';
 import { keptSpot } from './spot.commands.js';
 
 /** What an instance fails by. */
@@ -47,14 +51,10 @@ export async function relaunchSpot(
   if (request?.state !== 'open') return;
   const command = await commandingBy(decisions);
   const ended = await decisions.state(instance, endedId);
-  const { instanceType, attributes } = ended;
-  const groupIds = attributes['securityGroups']?.split(' ');
   const spot = keptSpot({ ...request, spotRequestIds: [spotRequestId] });
   const ids = { reservationId: idFrom('r', cause), instanceId: idFrom('i', cause) };
   try {
-    await amongGroups(decisions, { groupIds }, () =>
-      launch(command, surroundings, { ...launchLike(ended, ids), spot, instanceType: instanceType ?? '' }),
-    );
+    await launchBeside(command, surroundings, { ...launchLike(ended, ids), spot }, ended);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const why = { spotRequestId, reason: 'bad-parameters', detail: error.message } as const;
@@ -62,6 +62,24 @@ export async function relaunchSpot(
       closeSpotRequest(now, why, decisions.asking),
     );
   }
+}
+
+/**
+ * Launches in the place of an instance, of its type, into its security groups and with its key pair: as long as there are such.
+ * @throws {Refusal}
+ */
+async function launchBeside(
+  command: Commanding,
+  surroundings: Surroundings,
+  asked: LaunchAsked,
+  { instanceId, instanceType, attributes: { keyName, securityGroups } }: Instance,
+): Promise<void> {
+  rule(instanceType !== null, 'instance-not-failed', instanceId, 'Its type is not known.');
+  const { decisions } = command;
+  if (keyName !== undefined) keyPairForLaunch(await decisions.state(keyPairs, belongingsId(decisions.asking)), keyName);
+  await amongGroups(decisions, { groupIds: securityGroups?.split(' ') }, () =>
+    launch(command, surroundings, { ...asked, instanceType }),
+  );
 }
 
 @CommandHandler(LaunchAgain)
@@ -79,10 +97,13 @@ export class LaunchAgainHandler implements ICommandHandler<LaunchAgain> {
     const cause = failure?.id ?? failedId;
     const [reservationId, instanceId] = [idFrom('r', cause), idFrom('i', cause)];
     const asked = launchAgain(failed, { reservationId, instanceId }, command.decisions.asking);
-    const { instanceType } = failed;
-    rule(instanceType !== null, 'instance-not-failed', failedId, 'Its type is not known.');
     const decisions = command.decisions.following({ id: cause });
-    await launch({ ...command, decisions }, this.surroundings, { ...asked, instanceType });
+    const { account: accountId, region } = by;
+    const before = await decisions.state(reservation, reservationStreamId({ accountId, region, reservationId }));
+    // What was launched for it is found, and finished, also where its groups and its key pair are no more.
+    if (before.requested !== null)
+      await finishLaunch(decisions.following({ id: before.factId ?? cause }), before.requested);
+    else await launchBeside({ ...command, decisions }, this.surroundings, asked, failed);
     return { reservationId, instanceId };
   }
 }

@@ -1,6 +1,7 @@
-import { belongingsId } from '../belongings/belonging.js';
+import { belongingsId, thingOf } from '../belongings/belonging.js';
 import {
   activateSpotRequests,
+  closeSpotRequest,
   endAbandonedRequests,
   endSpotInstance,
   requestSpotInstances,
@@ -14,6 +15,8 @@ import { present } from '../present.js';
 import type { Instance } from '../states.js';
 import { instance } from './instance.js';
 import { reservation, reservationStreamId } from './reservation.js';
+import { ends } from './running.js';
+import { hasFailed } from './state-reasons.js';
 
 /** How Spot instances are asked for; or under which requests, one for each instance, where those were made before. */
 export interface SpotLaunch extends Pick<SpotAsked, 'lasting' | 'interruption' | 'price' | 'validUntil' | 'tags'> {
@@ -75,8 +78,23 @@ export async function fulfilSpot(
           ? []
           : [{ type: 'SpotRequestFulfilled', data: { instanceId, spotRequestId } }],
       );
+      // It may have ended before it was tied to its request: whoever ended it found none to end.
+      if (ends(state.state)) await endSpotOf(decisions, state);
       return state;
     }),
+  );
+}
+
+/** An instance has ended, by itself or by its owner: so has its Spot request, or it is open again where it is persistent. */
+export async function endSpotOf(decisions: Decisions, ended: Instance): Promise<void> {
+  const { instanceId, attributes, stateReason, stateReasonCode } = ended;
+  if (!hasFailed(ended)) return endSpot(decisions, ended, 'instance-terminated-by-user');
+  if (stateReasonCode === 'Server.InsufficientInstanceCapacity')
+    return endSpot(decisions, ended, 'instance-terminated-no-capacity');
+  const spotRequestId = attributes['spotRequestId'] ?? '';
+  const why = { spotRequestId, reason: 'system-error', ...present({ detail: stateReason }) } as const;
+  await decisions.decide(spotRequests, belongingsId(decisions.asking), (held) =>
+    thingOf(held, spotRequestId)?.instanceId === instanceId ? closeSpotRequest(held, why, decisions.asking) : [],
   );
 }
 
