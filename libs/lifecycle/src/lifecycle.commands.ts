@@ -12,4 +12,5 @@ export { Surroundings } from './surroundings.js';
 export { isTaggable, TagResources } from './tagging.commands.js';
 export * from './volume/volumes.commands.js';
 export { BadCloudPlan, type CloudPlan, cloudPlan } from './policies/cloud-plan.js';
+export type { After, Entry } from './policies/agenda.policy.js';
 export { Policies, type PoliciesStatus } from './policies/policies.policy.js';

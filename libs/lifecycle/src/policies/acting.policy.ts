@@ -11,6 +11,9 @@ import type { AnyReaction } from './reaction.js';
 /** Whoever does what nobody commands. */
 const ENGINE: Actor = { principal: 'amistory', invokedBy: 'amistory' };
 
+/** What a failure says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const FIRST_RETRY_MICROS = 1_000_000;
 const LONGEST_RETRY_MICROS = 300_000_000;
 
@@ -39,7 +42,8 @@ export class Acting {
       if (error instanceof Refusal) return [];
       this.parts.tell(error);
       const wait = Math.min(FIRST_RETRY_MICROS * 2 ** entry.tries, LONGEST_RETRY_MICROS);
-      return [{ ...entry, at: now + wait, tries: entry.tries + 1 }];
+      const reason = messageOf(error);
+      return [{ ...entry, at: now + wait, tries: entry.tries + 1, reason }];
     }
   }
 

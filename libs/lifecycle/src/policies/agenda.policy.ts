@@ -12,7 +12,21 @@ export interface Entry {
   readonly tries: number;
   /** Where the fact stands in the log: digits of one length, so that they compare as they count. */
   readonly place: string;
+  /** Whose it is; empty: not known. */
+  readonly account: string;
+  /** Why it failed when it was tried last; null: it was not tried in vain. */
+  readonly reason: string | null;
 }
+
+/** Which of the entries are wanted. */
+export interface Wanted {
+  readonly account?: string | undefined;
+  /** Only what was tried in vain. */
+  readonly failing?: boolean | undefined;
+}
+
+/** Where a page begins: behind this entry. */
+export type After = Pick<Entry, 'at' | 'reaction' | 'stream' | 'revision'>;
 
 /** What names an entry, whenever it is due. */
 export type Named = Pick<Entry, 'reaction' | 'stream' | 'revision'>;
@@ -38,6 +52,8 @@ const TABLES = `
     revision INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     place TEXT NOT NULL DEFAULT '',
+    account TEXT NOT NULL DEFAULT '',
+    reason TEXT,
     PRIMARY KEY (at, reaction, stream, revision)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS followed (
@@ -50,6 +66,20 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS finished (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS settled (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL);
 `;
+
+const WANTED = '(@account IS NULL OR account = @account) AND tries >= @tries';
+
+interface Asked {
+  readonly account: string | null;
+  readonly tries: number;
+}
+
+const askedOf = ({ account, failing }: Wanted): Asked => ({
+  account: account ?? null,
+  tries: failing === true ? 1 : 0,
+});
+
+const FIRST: After = { at: -1, reaction: '', stream: '', revision: -1 };
 
 /**
  * What is due, and when: it survives a restart, and is kept with how far the log was followed. A lost file costs only following the
@@ -66,15 +96,25 @@ export class Agenda {
   readonly #follow;
   readonly #finish;
   readonly #settled;
+  readonly #page;
+  readonly #retry;
 
   private constructor(file: string) {
     this.#db = new Database(file);
     this.#db.pragma('journal_mode = WAL');
     this.#db.pragma('synchronous = NORMAL');
     this.#db.exec(TABLES);
-    addPlace(this.#db);
-    this.#add = this.#db.prepare<[number, string, string, number, number, string]>(
-      'INSERT OR IGNORE INTO agenda (at, reaction, stream, revision, tries, place) VALUES (?, ?, ?, ?, ?, ?)',
+    addColumns(this.#db);
+    this.#add = this.#db.prepare<[Entry]>(
+      `INSERT OR IGNORE INTO agenda (at, reaction, stream, revision, tries, place, account, reason)
+       VALUES (@at, @reaction, @stream, @revision, @tries, @place, @account, @reason)`,
+    );
+    this.#page = this.#db.prepare<[Asked & After & { limit: number }], Entry>(
+      `SELECT * FROM agenda WHERE (at, reaction, stream, revision) > (@at, @reaction, @stream, @revision) AND ${WANTED}
+       ORDER BY at, reaction, stream, revision LIMIT @limit`,
+    );
+    this.#retry = this.#db.prepare<[Asked & { now: number }]>(
+      `UPDATE OR IGNORE agenda SET at = @now WHERE at > @now AND ${WANTED}`,
     );
     this.#strike = this.#db.prepare<[number, string, string]>(
       `DELETE FROM agenda WHERE at <= ? AND place <= ? AND NOT EXISTS (
@@ -131,6 +171,16 @@ export class Agenda {
     return this.#due.all(by, limit);
   }
 
+  /** What is or will be due, the earliest first. */
+  page(wanted: Wanted, after: After | null, limit: number): Entry[] {
+    return this.#page.all({ ...askedOf(wanted), ...(after ?? FIRST), limit });
+  }
+
+  /** What was tried in vain is due now, and not only after its wait; answers how much that is. */
+  retry(account: string | undefined, now: number): number {
+    return this.#retry.run({ ...askedOf({ account, failing: true }), now }).changes;
+  }
+
   /** When the next thing is due; null: nothing is. */
   next(): number | null {
     return this.#next.get()?.at ?? null;
@@ -182,8 +232,8 @@ export class Agenda {
     this.#db.close();
   }
 
-  #put({ at, reaction, stream, revision, tries, place }: Entry): void {
-    this.#add.run(at, reaction, stream, revision, tries, place);
+  #put(entry: Entry): void {
+    this.#add.run(entry);
   }
 
   #together(work: () => void): void {
@@ -191,8 +241,11 @@ export class Agenda {
   }
 }
 
-/** A file of before this column: what stands in it is of this process's own log. */
-function addPlace(db: Database.Database): void {
-  const has = db.prepare("SELECT 1 FROM pragma_table_info('agenda') WHERE name = 'place'").get();
-  if (has === undefined) db.exec("ALTER TABLE agenda ADD COLUMN place TEXT NOT NULL DEFAULT ''");
+/** A file of before these columns: what stands in it is of this process's own log. */
+function addColumns(db: Database.Database): void {
+  const has = db.prepare<[string], object>("SELECT 1 FROM pragma_table_info('agenda') WHERE name = ?");
+  const columns = { place: "TEXT NOT NULL DEFAULT ''", account: "TEXT NOT NULL DEFAULT ''", reason: 'TEXT' };
+  for (const [name, type] of Object.entries(columns)) {
+    if (has.get(name) === undefined) db.exec(`ALTER TABLE agenda ADD COLUMN ${name} ${type}`);
+  }
 }

@@ -153,7 +153,7 @@ describe('what nobody commands, on several nodes', () => {
   it('stays known where it failed, or was not due, or came later', async () => {
     const store = new MemoryEventStore();
     const [holder, other] = [Agenda.open(null), Agenda.open(null)];
-    const entry = { reaction: 'r', revision: 0, tries: 0, place: '00000000000000000005' };
+    const entry = { reaction: 'r', revision: 0, tries: 0, place: '00000000000000000005', account: '', reason: null };
     const entries = [
       { ...entry, at: 0, stream: 'image-done' },
       { ...entry, at: 10, stream: 'image-failing' },

@@ -13,7 +13,7 @@ import type { Clock } from '../clock.js';
 import type { Decider, Decisions } from '../decider.commands.js';
 import { parseFact } from '../fact-text.js';
 import type { Fact } from '../facts.js';
-import { Acting } from './acting.policy.js';
+import { Acting, messageOf } from './acting.policy.js';
 import { type Agenda, type Entry, placeOf } from './agenda.policy.js';
 import { DoneElsewhere } from './done-elsewhere.policy.js';
 import { finishing } from './finishing.policy.js';
@@ -182,6 +182,15 @@ export class Policies {
     return { waiting: agenda.size(), lateSeconds: late, trouble: this.#trouble };
   }
 
+  /** What is or will be due, the earliest first: a page of it. */
+  readonly agenda: Agenda['page'] = (...asked) => this.options.agenda.page(...asked);
+
+  /** Tries again now what was tried in vain; answers how much that is. */
+  retry(account?: string): number {
+    this.#wake();
+    return this.options.agenda.retry(account, this.options.clock.now());
+  }
+
   /** Who acts; null: there is only this process. */
   get lease(): LeaseStatus | null {
     return this.#lease.status();
@@ -234,9 +243,10 @@ export class Policies {
       const fact = this.#read(event);
       if (fact === null) return [];
       const { stream, revision, position } = event;
-      const place = placeOf(position);
+      const told = { stream, revision, tries: 0, place: placeOf(position), reason: null };
+      const account = fact.metadata.account ?? '';
       return (this.#byType.get(event.type) ?? []).flatMap((reaction) =>
-        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, stream, revision, tries: 0, place })),
+        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, account, ...told })),
       );
     });
   }
@@ -296,7 +306,7 @@ export class Policies {
   }
 
   #tell(error: unknown): void {
-    this.#trouble = error instanceof Error ? error.message : String(error);
+    this.#trouble = messageOf(error);
     this.options.onTrouble?.(`A policy could not do its work, and tries again: ${this.#trouble}`);
   }
 }
