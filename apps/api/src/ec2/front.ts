@@ -1,4 +1,4 @@
-import { LogRefuses, LogUnreachable } from '#event-store';
+import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import type { Answer, Call } from './call.js';
 import { type Dialect, dialectOf, faultOf } from './dialects.js';
 import { Ec2Error, internalError, malformedQuery, outOfReach } from './errors.js';
@@ -70,11 +70,15 @@ export class Front {
   #errorOf(error: unknown, dialect: Dialect, requestId: string): Ec2Error {
     if (error instanceof Ec2Error) return error;
     if (error instanceof NotAuthentic) return faultOf(error, dialect);
-    if (error instanceof LogUnreachable || error instanceof LogRefuses) return outOfReach();
+    if (isOutOfReach(error)) return outOfReach();
     this.onUnexpected(error, requestId);
     return internalError();
   }
 }
+
+/** The log takes nothing for now: it may in a moment, or another engine may. */
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof LogUnreachable || error instanceof LogRefuses || error instanceof StoreClosed;
 
 /** The service is told by the credential's scope, also where the rest of the signature is wanting. */
 function dialectFor(request: SentRequest): Dialect {
