@@ -8,13 +8,14 @@ import type { Fact } from '#lifecycle';
 import { cloudPlan } from '#lifecycle/commands';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { Feed, FEED_TERMS, type FeedTerms } from '../../apps/api/src/feed/feed.js';
+import type { Doors } from '../../apps/api/src/guards.js';
 import { createHttp } from '../../apps/api/src/http.js';
 import { Metrics } from '../../apps/api/src/operation/metrics.js';
 import { FeedReader } from './feed-reader.js';
 import { happened } from './given.js';
 
 /** An engine in memory whose feeds have terms of their own. */
-export async function listening(terms: Partial<FeedTerms> = {}, keys?: ApiKeys) {
+export async function listening(terms: Partial<FeedTerms> = {}, keys?: ApiKeys, doors: Partial<Doors> = {}) {
   const metrics = new Metrics();
   const imports = [
     AppModule.forRoot({ memory: true }, metrics, {
@@ -29,7 +30,7 @@ export async function listening(terms: Partial<FeedTerms> = {}, keys?: ApiKeys) 
       factory: (store, relations) => new Feed(store, relations, { ...FEED_TERMS, ...terms }),
     })
     .compile();
-  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined, keys });
+  const http = createHttp({ logger: pino({ level: 'silent' }), metrics, token: undefined, keys, ...doors });
   const app = module.createNestApplication<NestFastifyApplication>(http, { bodyParser: false, logger: false });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKey, ApiKeys } from '#access';
-import { admit, LOCAL, type Principal, principalUrn, TOKEN_BEARER } from './admin/principals.js';
+import { admit, LOCAL, type Principal, principalUrn, type Stands, TOKEN_BEARER } from './admin/principals.js';
 import { RequestProblem } from './admin/problem.js';
 import { isLoopback } from './loopback.js';
 import type { OidcTokens } from './oidc.js';
+import { standing } from './standing.js';
 
 /** Paths that tell nothing but how the engine is: whoever watches it needs no token. */
 const OPEN = new Set(['/healthz', '/readyz']);
@@ -19,9 +20,17 @@ export const isSigned = (request: FastifyRequest): boolean => 'signed' in reques
 export interface Doors {
   /** The engine's one token: whoever carries it is an admin. */
   readonly token: string | undefined;
-  readonly keys?: Pick<ApiKeys, 'holderOf'> | undefined;
+  readonly keys?: Pick<ApiKeys, 'holderOf' | 'onRevoked'> | undefined;
   readonly oidc?: Pick<OidcTokens, 'principalOf'> | undefined;
+  /** How often, in milliseconds, it is asked again who made a request that lasts; 5 s when absent. */
+  readonly againMs?: number | undefined;
 }
+
+/** Aborts when who was let in would be so no longer; see {@link standing}. */
+export const standingBy =
+  (principal: Principal, again: () => Promise<Principal | null>, doors: Doors): Stands =>
+  (over) =>
+    standing(principal, { again, over, keys: doors.keys, everyMs: doors.againMs });
 
 /**
  * Lets in who may ask, and remembers who that is. With a token or an issuer: whoever carries one. Without any the engine listens on this
@@ -33,16 +42,15 @@ export async function letIn(request: FastifyRequest, doors: Doors): Promise<void
   if (OPEN.has(request.url.split('?', 1)[0] ?? '')) return;
   if (isSigned(request)) return;
   refuseForeignPages(request);
-  const carried = carriedBy(request.headers.authorization);
-  const principal = carried === null ? null : await holderOf(carried, doors);
-  if (principal !== null) return admit(request, principal);
-  if (doors.token !== undefined || doors.oidc !== undefined) throw notLetIn();
-  refuseForeignHost(request);
-  admit(request, LOCAL);
+  const again = () => bearerOf(carriedBy(request.headers.authorization), doors);
+  const principal = await again();
+  if (principal === null) throw notLetIn();
+  if (principal === LOCAL) refuseForeignHost(request);
+  admit(request, principal, standingBy(principal, again, doors));
 }
 
 /**
- * Who carries this, on a way in that no browser can take; null: nobody who is let in.
+ * Who carries this; null: nobody who is let in.
  * @throws {RequestProblem} It has the form of a key, and is none.
  */
 export async function bearerOf(carried: string | null, doors: Doors): Promise<Principal | null> {

@@ -1,18 +1,17 @@
-import { createServer, type Server } from 'node:http';
 import { Controller, Get, Module, Req } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyRequest } from 'fastify';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
+import { AUDIENCE, tokenIssuer } from '../../../test/support/issuer.js';
 import { ProblemFilter } from './admin/problem.filter.js';
 import { principalOf } from './admin/principals.js';
 import { createHttp } from './http.js';
 import { OidcTokens } from './oidc.js';
 import { Metrics } from './operation/metrics.js';
 
-const AUDIENCE = 'amistory';
 const ACCOUNT = '111122223333';
 
 @Controller()
@@ -26,55 +25,43 @@ class WhoController {
 @Module({ controllers: [WhoController], providers: [{ provide: APP_FILTER, useClass: ProblemFilter }] })
 class WhoModule {}
 
-type Signing = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
-
 describe('a token of an OpenID Connect issuer', () => {
-  let issuer: { server: Server; url: string; asked: string[]; speaksFor?: string };
+  let issuer: Awaited<ReturnType<typeof tokenIssuer>>;
   let app: NestFastifyApplication;
   let url: string;
-  let signing: Signing;
 
   beforeAll(async () => {
-    const { privateKey, publicKey } = await generateKeyPair('ES256');
-    signing = privateKey;
-    const key = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
-    issuer = await issuing(key);
+    issuer = await tokenIssuer();
     ({ app, url } = await listening(issuer.url));
   });
   afterAll(async () => {
     await app.close();
-    issuer.server.close();
+    issuer.close();
   });
 
-  /** A claim that is undefined is left out. */
-  const signed = (claims: object, { by = signing, alg = 'ES256' }: { by?: Signing; alg?: string } = {}) => {
-    const usual = { sub: 'ada', iss: issuer.url, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 60 };
-    const said: JWTPayload = JSON.parse(JSON.stringify({ ...usual, ...claims }));
-    return new SignJWT(said).setProtectedHeader({ alg, kid: 'one' }).sign(by);
-  };
   const ask = async (token: string, at = url) => {
     const answer = await fetch(`${at}/who`, { headers: { authorization: `Bearer ${token}` } });
     return { status: answer.status, body: await answer.json() };
   };
 
   it('lets its subject in, in its role, for its accounts', async () => {
-    expect(await ask(await signed({ roles: ['operator', 'other'], accounts: [ACCOUNT] }))).toEqual({
+    expect(await ask(await issuer.signed({ roles: ['operator', 'other'], accounts: [ACCOUNT] }))).toEqual({
       status: 200,
       body: { urn: 'urn:amistory:principal:oidc:ada', role: 'operator', accounts: [ACCOUNT] },
     });
-    const words = await ask(await signed({ roles: 'auditor', accounts: `${ACCOUNT} 444455556666` }));
+    const words = await ask(await issuer.signed({ roles: 'auditor', accounts: `${ACCOUNT} 444455556666` }));
     expect(words.body).toMatchObject({ role: 'auditor', accounts: [ACCOUNT, '444455556666'] });
   });
 
   it('is of the greatest role that it names, and an admin of every account', async () => {
-    expect((await ask(await signed({ roles: ['auditor', 'admin'], accounts: [ACCOUNT] }))).body).toMatchObject({
+    expect((await ask(await issuer.signed({ roles: ['auditor', 'admin'], accounts: [ACCOUNT] }))).body).toMatchObject({
       role: 'admin',
       accounts: null,
     });
   });
 
   it('of somebody without accounts is good for none', async () => {
-    expect((await ask(await signed({ roles: 'operator' }))).body).toMatchObject({ accounts: [] });
+    expect((await ask(await issuer.signed({ roles: 'operator' }))).body).toMatchObject({ accounts: [] });
   });
 
   it.each([
@@ -85,13 +72,13 @@ describe('a token of an OpenID Connect issuer', () => {
     ['a beginning to come', { nbf: Math.floor(Date.now() / 1000) + 3600 }],
     ['no subject', { sub: undefined }],
   ])('with %s is not taken', async (_case, claims) => {
-    const answer = await ask(await signed({ roles: 'admin', ...claims }));
+    const answer = await ask(await issuer.signed({ roles: 'admin', ...claims }));
     expect(answer).toMatchObject({ status: 401, body: { type: 'urn:amistory:problem:token-not-taken' } });
   });
 
   it('that somebody else signed is not taken, nor one that nobody did', async () => {
     const { privateKey } = await generateKeyPair('ES256');
-    expect((await ask(await signed({ roles: 'admin' }, { by: privateKey }))).status).toBe(401);
+    expect((await ask(await issuer.signed({ roles: 'admin' }, { by: privateKey }))).status).toBe(401);
     const shared = new TextEncoder().encode('a secret that both might share, 32b');
     const byShared = await new SignJWT({
       sub: 'ada',
@@ -109,11 +96,11 @@ describe('a token of an OpenID Connect issuer', () => {
   });
 
   it('without a role is refused', async () => {
-    expect(await ask(await signed({ roles: ['janitor'] }))).toMatchObject({ status: 403 });
+    expect(await ask(await issuer.signed({ roles: ['janitor'] }))).toMatchObject({ status: 403 });
   });
 
   it('is checked with keys that are fetched once', async () => {
-    await Promise.all([1, 2, 3].map(async () => ask(await signed({ roles: 'admin' }))));
+    await Promise.all([1, 2, 3].map(async () => ask(await issuer.signed({ roles: 'admin' }))));
     expect(issuer.asked.filter((path) => path === '/keys')).toHaveLength(1);
   });
 
@@ -123,34 +110,19 @@ describe('a token of an OpenID Connect issuer', () => {
 
   it('cannot be checked while its issuer is silent, and can when it speaks again', async () => {
     const silent = await listening(issuer.url);
-    issuer.speaksFor = 'https://somebody.else';
-    const token = await signed({ roles: 'admin' });
+    issuer.speakFor('https://somebody.else');
+    const token = await issuer.signed({ roles: 'admin' });
     expect(await ask(token, silent.url)).toMatchObject({
       status: 503,
       body: { type: 'urn:amistory:problem:issuer-unreachable' },
     });
-    delete issuer.speaksFor;
+    const past = Math.floor(Date.now() / 1000) - 60;
+    expect(await ask(await issuer.signed({ roles: 'admin', exp: past }), silent.url)).toMatchObject({ status: 401 });
+    issuer.speakFor(issuer.url);
     expect((await ask(token, silent.url)).status).toBe(200);
     await silent.app.close();
   });
 });
-
-async function issuing(key: object): Promise<{ server: Server; url: string; asked: string[]; speaksFor?: string }> {
-  const issuer: { server: Server; url: string; asked: string[]; speaksFor?: string } = {
-    server: createServer(({ url = '' }, response) => {
-      issuer.asked.push(url);
-      const discovery = { issuer: issuer.speaksFor ?? issuer.url, jwks_uri: `${issuer.url}/keys` };
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(url === '/keys' ? { keys: [key] } : discovery));
-    }),
-    url: '',
-    asked: [],
-  };
-  await new Promise<void>((resolve) => issuer.server.listen(0, '127.0.0.1', resolve));
-  const address = issuer.server.address();
-  issuer.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  return issuer;
-}
 
 async function listening(issuer: string): Promise<{ app: NestFastifyApplication; url: string }> {
   const module = await Test.createTestingModule({ imports: [WhoModule] }).compile();

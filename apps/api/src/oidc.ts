@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Principal, principalUrn, type Role, ROLES } from './admin/principals.js';
 import { RequestProblem } from './admin/problem.js';
@@ -69,7 +69,9 @@ export class OidcTokens {
       });
       return payload;
     } catch (error) {
-      throw isRefusal(error) ? notTaken(error) : unreachable(issuer);
+      if (isRefusal(error)) throw notTaken(error);
+      // No key is needed to see that it is past its end: a silent issuer must not prolong it.
+      throw hasEnded(token) ? notTaken(new Error('"exp" claim timestamp check failed')) : unreachable(issuer);
     }
   }
 
@@ -107,6 +109,11 @@ const scopeOf = (role: Role, accounts: readonly string[]): readonly string[] | n
 
 const isRefusal = (error: unknown): error is errors.JOSEError =>
   error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
+
+function hasEnded(token: string): boolean {
+  const { exp } = decodeJwt(token);
+  return exp !== undefined && exp + CLOCK_SKEW_SECONDS <= Date.now() / 1000;
+}
 
 const notTaken = ({ message }: Error) =>
   new RequestProblem(

@@ -102,7 +102,7 @@ const opened = async (feed: Opening, after: string | undefined): Promise<Incomin
   const { statusCode = 0 } = response;
   if (statusCode === 200) return response;
   const text = (await response.toArray()).join('');
-  if (statusCode === 401)
+  if (statusCode === 401 && feed.token === undefined)
     throw new Trouble(`the engine at ${feed.url} asks for its token: give --token, or set AMISTORY_TOKEN.`);
   // It is starting, stopping or full: it may take readers again.
   if (statusCode === 503 && after !== undefined) throw new Error(detailOf(text));

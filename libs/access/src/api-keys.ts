@@ -54,6 +54,7 @@ const MOST_ACCOUNTS = 1000;
 export class ApiKeys {
   readonly #keys: Map<string, Kept>;
   readonly #byDigest: Map<string, string>;
+  readonly #listeners = new Set<() => void>();
 
   private constructor(
     private readonly file: string | null,
@@ -99,8 +100,17 @@ export class ApiKeys {
   revoke(id: string): ApiKey | null {
     const key = this.#keys.get(id);
     if (!key) return null;
-    if (key.revokedAt === null) this.#keep({ ...key, revokedAt: new Date().toISOString() });
+    if (key.revokedAt === null) {
+      this.#keep({ ...key, revokedAt: new Date().toISOString() });
+      for (const tell of this.#listeners) tell();
+    }
     return told(this.#keys.get(id) ?? key);
+  }
+
+  /** Has this told, at once, whenever a key was revoked; answers how to end that. */
+  onRevoked(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Whose a key is; null where it is unknown or revoked. */

@@ -50,11 +50,12 @@ export class Calls {
   /** Sends messages as the client takes them. */
   async stream<Request>(
     call: Outgoing<Request>,
-    messages: (signal: AbortSignal) => AsyncIterable<Buffer>,
+    messages: (abort: AbortController) => AsyncIterable<Buffer>,
   ): Promise<void> {
-    await this.during(call, async (signal) => {
+    await this.during(call, async (abort) => {
+      const { signal } = abort;
       let unsent = 0;
-      for await (const message of messages(signal)) {
+      for await (const message of messages(abort)) {
         if (signal.aborted) return;
         unsent += message.length;
         if (call.write(message) || (unsent < MOST_UNSENT && call.writableLength < MOST_UNSENT_MESSAGES)) continue;
@@ -64,21 +65,25 @@ export class Calls {
     });
   }
 
-  /** Runs a call to its end: `signal` aborts when the client leaves or the server ends. */
-  async during<Request>(call: Outgoing<Request>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /**
+   * Runs a call to its end. It is aborted when the client leaves or the server ends, and may be by others, who give the Failure that the
+   * client is told as the reason; at the end it is aborted in any case.
+   */
+  async during<Request>(call: Outgoing<Request>, work: (abort: AbortController) => Promise<void>): Promise<void> {
     const abort = new AbortController();
     this.#open.add(abort);
     call.on('cancelled', () => abort.abort());
     try {
       if (this.#ending) throw failure.closing();
-      await work(abort.signal);
-      if (this.#ending && !call.cancelled) throw failure.closing();
+      await work(abort);
+      if (abort.signal.aborted) throw failure.closing();
       call.end();
     } catch (error) {
-      const known = abort.signal.aborted ? failure.closing() : this.known(error);
+      const known = abort.signal.aborted ? (foreseen(abort.signal.reason) ?? failure.closing()) : this.known(error);
       if (!call.cancelled) call.emit('error', statusOf(known));
     } finally {
       this.#open.delete(abort);
+      abort.abort();
     }
   }
 

@@ -172,11 +172,11 @@ export class PersistentFace {
   }
 
   readonly #read: handleBidiStreamingCall<ReadReq, Buffer> = (call) => {
-    void this.calls.during(call, async (signal) => {
-      await this.gates.subscriber(call.metadata);
+    void this.calls.during(call, async (abort) => {
+      await this.gates.subscriber(call.metadata, abort);
       const { promise: dropped, reject: drop } = Promise.withResolvers<never>();
       let joined: { readonly group: Group; readonly consumer: Consumer } | undefined;
-      const requests = this.calls.requests(call, signal, (request) => {
+      const requests = this.calls.requests(call, abort.signal, (request) => {
         const options = request.getOptions();
         if (options && !joined) joined = this.#join(call, options, drop);
         if (joined) answered(joined.group, request);

@@ -66,13 +66,13 @@ export class StreamsFace {
   }
 
   readonly #read: handleServerStreamingCall<ReadReq, Buffer> = (call) => {
-    void this.calls.stream(call, (signal) => this.#messages(call.request, call.metadata, signal));
+    void this.calls.stream(call, (abort) => this.#messages(call.request, call.metadata, abort));
   };
 
-  async *#messages(request: ReadReq, metadata: Metadata, signal: AbortSignal): AsyncGenerator<Buffer> {
-    await this.gates.subscriber(metadata);
+  async *#messages(request: ReadReq, metadata: Metadata, abort: AbortController): AsyncGenerator<Buffer> {
+    await this.gates.subscriber(metadata, abort);
     const asked = readRequest(request);
-    if (asked.count === null) return yield* subscribe(this.#log, asked, signal);
+    if (asked.count === null) return yield* subscribe(this.#log, asked, abort.signal);
     const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
     yield* parking ? readParked(this.store, asked, parking) : read(this.store, asked);
   }
@@ -93,8 +93,9 @@ export class StreamsFace {
   };
 
   readonly #batchAppend: handleBidiStreamingCall<BatchAppendReq, Buffer> = (call) => {
-    void this.calls.during(call, async (signal) => {
-      const refusal = await this.#refusal(call.metadata);
+    void this.calls.during(call, async (abort) => {
+      const { signal } = abort;
+      const refusal = await this.#refusal(call.metadata, abort);
       const batches = new Batches(this.#writer, refusal, (error) => this.calls.known(error));
       await this.calls.requests(call, signal, async (request) => {
         const reply = await batches.take(request);
@@ -104,9 +105,9 @@ export class StreamsFace {
   };
 
   /** Who may not write is told so for each append, as for any other reason. */
-  async #refusal(metadata: Metadata): Promise<Failure | null> {
+  async #refusal(metadata: Metadata, abort: AbortController): Promise<Failure | null> {
     try {
-      await this.gates.writer(metadata);
+      await this.gates.writer(metadata, abort);
       return null;
     } catch (error) {
       return foreseen(error) ?? this.calls.known(error);

@@ -30,14 +30,21 @@ export const principalUrn = (way: string, name: string): string => urnOf(`${way}
 export const reachesAccount = ({ accounts }: Principal, account: string | null): boolean =>
   accounts === null || (account !== null && accounts.includes(account));
 
-const PRINCIPALS = new WeakMap<FastifyRequest, Principal>();
+/** Given a signal that aborts when a request is over: one that aborts, with the reason, when who made it is let in no longer. */
+export type Stands = (over: AbortSignal) => AbortSignal;
 
-/** Remembers who makes a request. */
-export function admit(request: FastifyRequest, principal: Principal): void {
-  PRINCIPALS.set(request, principal);
+const ADMITTED = new WeakMap<FastifyRequest, { readonly principal: Principal; readonly stands: Stands }>();
+
+/** Remembers who makes a request, and how it is known that it may no longer. */
+export function admit(request: FastifyRequest, principal: Principal, stands: Stands): void {
+  ADMITTED.set(request, { principal, stands });
 }
 
 /** Who makes a request; whoever was never let in is nobody, and may do nothing. */
-export const principalOf = (request: FastifyRequest): Principal => PRINCIPALS.get(request) ?? NOBODY;
+export const principalOf = (request: FastifyRequest): Principal => ADMITTED.get(request)?.principal ?? NOBODY;
+
+/** For requests that last until `over`: aborts, with the reason, when who made it is let in no longer. */
+export const standingOf = (request: FastifyRequest, over: AbortSignal): AbortSignal =>
+  ADMITTED.get(request)?.stands(over) ?? AbortSignal.abort(new Error('Nobody was let in.'));
 
 const NOBODY: Principal = { urn: urnOf('nobody'), role: 'subscriber', accounts: [] };

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Beginnings } from '#delivery';
 import { EventStore, type Position } from '#event-store';
 import { NoParameters, Now } from '../admin/parameters.js';
-import { principalOf } from '../admin/principals.js';
+import { principalOf, standingOf } from '../admin/principals.js';
 import { badRequest, RequestProblem } from '../admin/problem.js';
 import { For } from '../admin/roles.guard.js';
 import { Within } from '../admin/scope.guard.js';
@@ -50,7 +50,8 @@ export class FeedController {
     if (request.method === 'HEAD') return void reply.headers(HEADERS).send();
     const outlet = this.#opened(reply);
     try {
-      await this.feed.serve({ outlet, wanted, after, base: `${request.protocol}://${request.host}` });
+      const stands = standingOf(request, outlet.gone);
+      await this.feed.serve({ outlet, wanted, after, stands, base: `${request.protocol}://${request.host}` });
     } catch (error) {
       if (error instanceof ReaderTooSlow) request.log.info({ from: request.ip }, 'a reader of the feed was too slow');
       else request.log.error({ err: error }, 'a feed could not go on');

@@ -41,6 +41,8 @@ export interface Reading {
   readonly outlet: Outlet;
   readonly wanted: Wanted;
   readonly after: Position;
+  /** Aborts, with an Error that says why, when the reader may no longer. */
+  readonly stands: AbortSignal;
   /** The engine's address, as the reader calls it. */
   readonly base: string;
 }
@@ -75,15 +77,16 @@ export class Feed {
    */
   async serve(reading: Reading): Promise<void> {
     const { store, relations } = this;
-    const stop = AbortSignal.any([reading.outlet.gone, this.#closing.signal]);
+    const { outlet, stands } = reading;
+    const stop = AbortSignal.any([outlet.gone, this.#closing.signal, stands]);
     const reader = new Reader({ store, relations, tail: this.#tail, stop, ...reading });
     this.#enter(reader);
     try {
       await this.#tail.start();
       await reader.run();
-      reading.outlet.end(goodbye('closing'));
+      outlet.end(stands.aborted ? dismissal(stands.reason) : goodbye('closing'));
     } catch (error) {
-      reading.outlet.end(goodbye(error instanceof ReaderTooSlow ? 'too-slow' : 'failed'));
+      outlet.end(goodbye(error instanceof ReaderTooSlow ? 'too-slow' : 'failed'));
       throw error;
     } finally {
       this.#leave(reader);
@@ -114,14 +117,16 @@ export class Feed {
   }
 }
 
-const goodbye = (reason: keyof typeof GOODBYES): string =>
-  `event: end\ndata: ${JSON.stringify({ reason, detail: GOODBYES[reason] })}\n\n`;
+const ending = (reason: string, detail: string): string =>
+  `event: end\ndata: ${JSON.stringify({ reason, detail })}\n\n`;
+const goodbye = (reason: keyof typeof GOODBYES): string => ending(reason, GOODBYES[reason]);
+const dismissal = (why: unknown): string => ending('not-let-in', why instanceof Error ? why.message : String(why));
 
 interface Parts extends Reading {
   readonly store: EventStore;
   readonly relations: Relations;
   readonly tail: LiveTail;
-  /** The reader left, or the feed closes. */
+  /** The reader left, or may no longer, or the feed closes. */
   readonly stop: AbortSignal;
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { EventStoreDBClient, persistentSubscriptionToAllSettingsFromDefaults } from '@eventstore/db-client';
 import { pino } from 'pino';
 import { ApiKeys } from '#access';
 import { MemoryEventStore } from '#event-store';
@@ -79,6 +79,30 @@ describe('the log on the engine’s gRPC port', () => {
     expect(await read(as(whole.key))).toBe(1);
     await expect(read(as('another'))).rejects.toMatchObject({ type: 'access-denied' });
     await expect(read(as(part.key))).rejects.toThrow(/some accounts/);
+  });
+
+  it('ends what a client follows when its key is revoked, says so, and lets it in no more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'protocol-'));
+    ends.push(async () => rmSync(folder, { recursive: true }));
+    const tls = selfSigned(folder);
+    if (!tls) return console.warn('skipped: no openssl to make a certificate with');
+    const keys = ApiKeys.open(null);
+    const { id, key } = keys.create({ name: 'warehouse', role: 'subscriber', accounts: ['all'] });
+    const { url } = await served({ token: 'the-token', keys, againMs: 3_600_000 }, tls);
+    const own = url.replace('esdb://', `esdb://any:${key}@`) + `&tlsCAFile=${tls.grpcCertificate}`;
+    const client = EventStoreDBClient.connectionString(own);
+    ends.unshift(() => client.dispose());
+    await client.createPersistentSubscriptionToAll('g', persistentSubscriptionToAllSettingsFromDefaults());
+    const following = [client.subscribeToAll(), client.subscribeToPersistentSubscriptionToAll('g')];
+    const begun = following.map((each) => new Promise((resolve) => each.once('confirmation', resolve)));
+    const ended = following.map((each) => new Promise((resolve) => each.on('error', resolve)));
+    for (const each of following) each.on('data', () => undefined);
+    await Promise.all(begun);
+    keys.revoke(id);
+    for (const error of await Promise.all(ended)) {
+      expect(error).toMatchObject({ type: 'access-denied' });
+    }
+    await expect(read(own)).rejects.toMatchObject({ type: 'access-denied' });
   });
 });
 

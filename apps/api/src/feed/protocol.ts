@@ -5,7 +5,7 @@ import type { EventStore } from '#event-store';
 import type { Admit, ProtocolServer } from '#eventstore-protocol';
 import { RequestProblem } from '../admin/problem.js';
 import type { Config } from '../config.js';
-import { bearerOf, type Doors } from '../guards.js';
+import { bearerOf, type Doors, standingBy } from '../guards.js';
 
 /** Serves the log to EventStoreDB's clients, to be followed and not to be written; null: nobody asked for it. */
 export async function serveProtocol(
@@ -34,11 +34,14 @@ export async function serveProtocol(
 
 /** The log is one: it is shown to those only who may see every account. */
 function admitBy(doors: Doors): Admit {
-  return async (credentials) => {
+  return async (credentials, over) => {
+    const again = () => bearerOf(credentials?.password ?? null, doors);
     try {
-      const principal = await bearerOf(credentials?.password ?? null, doors);
+      const principal = await again();
       if (principal === null) return null;
-      if (principal.accounts === null) return 'subscriber';
+      if (principal.accounts === null) {
+        return over ? { role: 'subscriber', ends: standingBy(principal, again, doors)(over) } : 'subscriber';
+      }
       return { refused: 'this key is for some accounts, and the log is of all of them: follow GET /v1/feed instead.' };
     } catch (error) {
       if (error instanceof RequestProblem) return null;
