@@ -32,6 +32,9 @@ async function makeLog(): Promise<void> {
   await store.close();
 }
 
+/** Asking the system at each page took 4% of the processor time that is measured here. */
+const SAMPLED_MS = 20;
+
 const cpuSince = (before: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e6;
@@ -43,11 +46,13 @@ async function rebuild(store: EventStore): Promise<Rebuilt> {
   followers.follow(CATALOG);
   followers.follow(FLEET);
   const read = new Map<string, number>();
-  let peak = 0;
+  let [peak, sampledAt] = [0, -Infinity];
   const cpu = process.cpuUsage();
   const started = performance.now();
   await followers.rebuild(undefined, (progress) => {
     read.set(progress.name, progress.events);
+    if (performance.now() - sampledAt < SAMPLED_MS) return;
+    sampledAt = performance.now();
     peak = Math.max(peak, rssMiB());
   });
   const seconds = (performance.now() - started) / 1e3;
@@ -145,7 +150,8 @@ async function measure(): Promise<void> {
       ours: Number(median(measured.map((each) => each.cpuSeconds)).toPrecision(3)),
       yardstickSeconds: Number(bare.toPrecision(3)),
     },
-    memory: { peakRssMiB: peak, atMostMiB: 300, holds: peak < 300 },
+    // 300 MB.
+    memory: { peakRssMiB: peak, atMostMiB: 286, holds: peak < 286 },
     bytesPerEvent: Math.round(bytes / eventsRead),
   });
 }
