@@ -32,6 +32,7 @@ export class Reader {
   readonly #typeNames = new Map<number, string>();
   readonly #typeRows = new Map<string, number>();
   readonly #statements = new Map<string, Statement<unknown[], Row>>();
+  readonly #counts = new Map<string, Statement<unknown[], [streams: number, events: number]>>();
   /** Prefixes of streams that hold many events: a log only grows, so they will. */
   readonly #common = new Set<string>();
   readonly #head: Statement<[], number | null>;
@@ -139,7 +140,11 @@ export class Reader {
     const ranges = prefixes.map(prefixRange);
     const sql = `SELECT count(*), total(revision + 1) FROM (
       SELECT s.revision FROM streams s WHERE ${ranges.map((range) => range.sql).join(' OR ')} LIMIT ${FEW_STREAMS + 1})`;
-    const statement = this.#db.prepare<unknown[], [number, number]>(sql).raw();
+    let statement = this.#counts.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare<unknown[], [number, number]>(sql).raw();
+      this.#counts.set(sql, statement);
+    }
     const [streams, events] = statement.get(...ranges.flatMap(({ bounds }) => bounds)) ?? [0, 0];
     const isRare = streams <= FEW_STREAMS && events <= FEW_EVENTS;
     if (!isRare) this.#common.add(known);
