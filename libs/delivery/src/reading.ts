@@ -21,6 +21,7 @@ interface Reading {
  */
 export async function* stretchesAfter(reading: Reading): AsyncGenerator<Stretch> {
   const { tail, signal } = reading;
+  const news = tail.waiting(signal);
   let cursor = reading.after;
   while (!signal.aborted) {
     await tail.start();
@@ -35,7 +36,7 @@ export async function* stretchesAfter(reading: Reading): AsyncGenerator<Stretch>
     }
     cursor = stretch.to;
     yield stretch;
-    if (stretch.told.length === 0) await tail.news(turn, signal);
+    await news(turn);
   }
 }
 

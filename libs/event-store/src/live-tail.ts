@@ -73,18 +73,23 @@ export class LiveTail<Item extends Held> {
     return { told: this.#told.slice(known + 1), to: after > this.#to ? after : this.#to };
   }
 
-  /** Resolves at anything new since the turn, also at the end of the tail, or at the abort of `signal`. */
-  news(since: number, signal: AbortSignal): Promise<void> {
-    if (since !== this.#turn || signal.aborted || this.#begun === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
+  /**
+   * How one reader waits, for as long as `signal` lasts: until anything is new since a turn, the tail ends, or the signal aborts. It
+   * listens to its signal once, not once a wait: hundreds of readers wait hundreds of times a second.
+   */
+  waiting(signal: AbortSignal): (since: number) => Promise<void> {
+    let wake = () => {};
+    signal.addEventListener('abort', () => wake(), { once: true });
+    return (since) => {
+      if (since !== this.#turn || signal.aborted || this.#begun === undefined) return Promise.resolve();
+      return new Promise((resolve) => {
+        wake = () => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+    };
   }
 
   async #begin(): Promise<void> {

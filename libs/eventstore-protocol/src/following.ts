@@ -69,6 +69,7 @@ export class Following {
 
   /** Until it falls behind what the tail holds. */
   async *#fromTail({ after = 0n, filter, signal, pageSize = PAGE }: FollowOptions): AsyncGenerator<Page> {
+    const news = this.#tail.waiting(signal);
     let toldAt = 0;
     for (let position = after; !signal.aborted;) {
       const { turn } = this.#tail;
@@ -82,7 +83,7 @@ export class Following {
         toldAt = Date.now();
         yield { events, position, caughtUp: isAll };
       }
-      if (isAll) await this.#tail.news(turn, signal);
+      if (isAll) await news(turn);
     }
   }
 }
