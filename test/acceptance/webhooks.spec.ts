@@ -122,9 +122,21 @@ describe('webhooks by REST', () => {
       secret: expect.stringMatching(/^whsec_/),
       olderSecretsUntil: [expect.any(String)],
     });
+    const atOnce = await does('POST', '/rotate-secret', { overlapSeconds: 0 });
+    const after = await does('GET', '');
+    // The one of the minute's overlap signs on; the one between them does not, and is not spoken of.
+    expect([atOnce.body, after.body].map((body) => body['olderSecretsUntil'])).toEqual(
+      Array.from({ length: 2 }, () => rotated.body['olderSecretsUntil']),
+    );
     expect((await does('POST', '/dead-letters/retry', { ids: ['nothing'] })).status).toBe(404);
     expect((await does('POST', '/resume')).body).toMatchObject({ state: 'active' });
     expect((await does('DELETE', '')).status).toBe(200);
     expect((await does('GET', '')).status).toBe(404);
+  });
+
+  it('speak of no older secret where none signs any more', async () => {
+    const { id } = await made();
+    const rotated = await send('POST', `/${id}/rotate-secret`, keys.subscriber, { overlapSeconds: 0 });
+    expect([rotated.status, 'secret' in rotated.body, 'olderSecretsUntil' in rotated.body]).toEqual([200, true, false]);
   });
 });

@@ -18,7 +18,7 @@ const Webhook = z.object({
   order: z.string(),
   patienceSeconds: z.number(),
   accounts: z.array(z.string()).nullable(),
-  olderSecretsUntil: z.array(z.string()),
+  olderSecretsUntil: z.array(z.string()).default([]),
   deadLetters: z.number(),
   delivery: z
     .object({

@@ -174,9 +174,11 @@ export class WebhooksController {
     @Query() _none: NoParameters,
     @Exchanged() exchange: Exchange,
   ): Promise<Reached<WebhookView & { secret: string }>> {
-    const { request, now } = exchange;
+    const { request } = exchange;
     const by = this.desk.holder(request);
     const { secret, position } = await this.commands.execute(new RotateWebhookSecret(by, id, overlapSeconds));
+    // Reckoned from the request's moment, a secret that ended with the rotation would seem to sign still.
+    const now = Date.now() * 1000;
     return {
       ...viewOf(await this.desk.show(request, id), now),
       secret,
