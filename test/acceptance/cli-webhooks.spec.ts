@@ -10,6 +10,7 @@ import { amistory, folderFor, json } from './cli-program.js';
 const Webhook = z.looseObject({ id: z.string(), state: z.string(), deadLetters: z.number() });
 const Issued = Webhook.extend({ secret: z.string() });
 const Tries = z.array(z.looseObject({ eventId: z.string(), status: z.number().nullable() }));
+const Letters = z.array(z.looseObject({ id: z.string(), reason: z.string(), tries: z.number(), retried: z.boolean() }));
 const TYPE = 'ImageDeregistered';
 
 const isSignedBy = (secret: string, { headers, body }: { headers: IncomingHttpHeaders; body: string }): boolean => {
@@ -23,12 +24,16 @@ describe('amistory webhook', () => {
   const { folder, remove } = folderFor('cli-webhooks');
   const here = ['--data', join(folder, 'data')];
   const got: { headers: IncomingHttpHeaders; body: string }[] = [];
+  /** What is posted to /down is refused, until it is up. */
+  let isUp = false;
   const receiver = createServer((request, response) => {
     let body = '';
     request.on('data', (text: Buffer) => (body += text.toString()));
     request.on('end', () => {
-      if (request.url === '/in') got.push({ headers: request.headers, body });
-      response.writeHead(request.url === '/in' ? 204 : 410).end();
+      const status =
+        request.url === '/in' || (request.url === '/down' && isUp) ? 204 : request.url === '/down' ? 503 : 410;
+      if (status === 204) got.push({ headers: request.headers, body });
+      response.writeHead(status).end();
     });
   });
   let engine: EngineProcess;
@@ -100,6 +105,41 @@ describe('amistory webhook', () => {
     expect(await webhook('dead-letters', 'drop', id, '--all')).toMatchObject({ id, deadLetters: 0 });
     await webhook('delete', id);
   }, 60_000);
+
+  it('shows facts that were given up, tries again those that are named, and drops others for good', async () => {
+    await amistory(['record', 'examples/trail/EventBridge', ...here]);
+    // No fact is given up sooner than after a minute.
+    const terms = ['--patience-seconds', '60', '--order', 'concurrent', '--from', '0', '--type', 'InstanceStopped'];
+    const { id, secret } = Issued.parse(await webhook('create', `${there}/down`, ...terms));
+    const letters = async () => Letters.parse(await webhook('dead-letters', 'list', id));
+    await until(async () => {
+      await new Promise((wake) => setTimeout(wake, 1_000));
+      return (await letters()).length === 2;
+    });
+    const [first, second] = await letters();
+    if (first === undefined || second === undefined) throw new Error('There are two.');
+    expect([first, second]).toMatchObject([0, 1].map(() => ({ reason: 'it answered 503', retried: false })));
+    const shown = await amistory(['webhook', 'dead-letters', 'list', id, ...here]);
+    expect(shown.out).toMatch(/^2 facts given up\.\n/);
+    for (const letter of [first.id, second.id, 'InstanceStopped', 'it answered 503'])
+      expect(shown.out).toContain(letter);
+
+    await webhook('dead-letters', 'retry', id, first.id);
+    await until(async () => (await letters()).some((one) => one.id === first.id && one.tries === first.tries + 1));
+    isUp = true;
+    const before = got.length;
+    await webhook('dead-letters', 'retry', id, first.id);
+    await until(async () => (await letters()).length === 1);
+    const [come, ...more] = got.slice(before);
+    if (come === undefined) throw new Error('Nothing came.');
+    expect([come.headers['webhook-id'], isSignedBy(secret, come), more]).toEqual([`${first.id}_${id}`, true, []]);
+
+    expect(await webhook('dead-letters', 'drop', id, second.id)).toMatchObject({ id, deadLetters: 0 });
+    expect(await letters()).toEqual([]);
+    const none = await amistory(['webhook', 'dead-letters', 'retry', id, second.id, ...here]);
+    expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/There is no such dead letter/) });
+    await webhook('delete', id);
+  }, 180_000);
 
   it('says in a line what there is not, and what is no value', async () => {
     for (const step of ['show', 'pause', 'delete', 'deliveries'])

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { type AdminEngine, startAdminEngine } from '../support/admin.js';
 import { OWNER, PARTNER } from '../support/engine.js';
 
 const URL_THERE = 'https://hooks.example.org/secret-path';
+
+const Listed = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 
 interface Asked {
   readonly method: string;
@@ -83,7 +86,7 @@ describe('webhooks by REST', () => {
       const told = await send(method, path, keys.partner, body);
       expect([path, told.status]).toEqual([path, 404]);
     }
-    expect((await send('GET', '', keys.partner)).body).toEqual({ items: [] });
+    expect((await send('GET', '', keys.partner)).body).toEqual({ items: [], next: null });
     expect((await send('GET', '', keys.auditor)).status).toBe(403);
     expect((await made(keys.partner, { accounts: [OWNER] })).status).toBe(403);
     expect((await send('GET', `/${id}`, keys.all)).status).toBe(200);
@@ -122,9 +125,36 @@ describe('webhooks by REST', () => {
       secret: expect.stringMatching(/^whsec_/),
       olderSecretsUntil: [expect.any(String)],
     });
+    const atOnce = await does('POST', '/rotate-secret', { overlapSeconds: 0 });
+    const after = await does('GET', '');
+    // The one of the minute's overlap signs on; the one between them does not, and is not spoken of.
+    expect([atOnce.body, after.body].map((body) => body['olderSecretsUntil'])).toEqual(
+      Array.from({ length: 2 }, () => rotated.body['olderSecretsUntil']),
+    );
     expect((await does('POST', '/dead-letters/retry', { ids: ['nothing'] })).status).toBe(404);
     expect((await does('POST', '/resume')).body).toMatchObject({ state: 'active' });
     expect((await does('DELETE', '')).status).toBe(200);
     expect((await does('GET', '')).status).toBe(404);
+  });
+
+  it('are listed page by page, oldest first, and a page that is no page is refused', async () => {
+    const ids = [(await made(keys.partner)).id, (await made(keys.partner)).id, (await made(keys.partner)).id];
+    const idsOf = (body: unknown) => Listed.parse(body).items.map(({ id }) => id);
+    const whole = await send('GET', '', keys.partner);
+    expect(idsOf(whole.body)).toEqual(ids);
+    const first = await send('GET', '?limit=2', keys.partner);
+    expect(idsOf(first.body)).toEqual(ids.slice(0, 2));
+    await send('DELETE', `/${ids[1]}`, keys.partner);
+    const second = await send('GET', `?limit=2&cursor=${String(first.body['next'])}`, keys.partner);
+    expect([idsOf(second.body), second.body['next']]).toEqual([ids.slice(2), null]);
+    for (const list of ['', `/${ids[0]}/deliveries`, `/${ids[0]}/dead-letters`])
+      for (const wrong of ['cursor=nonsense', 'limit=0', 'limit=1001', 'page=2'])
+        expect([list, wrong, (await send('GET', `${list}?${wrong}`, keys.partner)).status]).toEqual([list, wrong, 400]);
+  });
+
+  it('speak of no older secret where none signs any more', async () => {
+    const { id } = await made();
+    const rotated = await send('POST', `/${id}/rotate-secret`, keys.subscriber, { overlapSeconds: 0 });
+    expect([rotated.status, 'secret' in rotated.body, 'olderSecretsUntil' in rotated.body]).toEqual([200, true, false]);
   });
 });

@@ -11,12 +11,17 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [LogRefuses, LogUnreachable, StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
+const SENTENCES = [LogRefuses, StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
 
 /** Why the engine could not start, where that is not its own fault; else null. */
 export function sentenceOf(error: unknown): string | null {
   if (error instanceof BadConnectionString)
     return `EVENT_STORE: the connection string cannot be used; ${error.message}.`;
+  if (error instanceof LogUnreachable)
+    return (
+      `EVENT_STORE: the log at ${error.where} is out of reach (${error.why}); ` +
+      'start its database, or name an address where it answers, and then start the engine again.'
+    );
   if (error instanceof Error && SENTENCES.some((kind) => error instanceof kind)) return error.message;
   const system = System.safeParse(error);
   return system.success ? systemSentence(system.data) : null;

@@ -33,4 +33,10 @@ describe('the log', () => {
     new NestLog(logger).error(new Error('lost'), 'Follower');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 50, msg: 'lost', context: 'Follower' }]);
   });
+
+  it('leaves what ends the start to whoever starts, who tells it in a sentence', () => {
+    const { lines, logger } = logged(false);
+    new NestLog(logger).error(new Error('no cluster'), 'ExceptionHandler');
+    expect(lines).toEqual([]);
+  });
 });

@@ -35,6 +35,9 @@ function forPeople(output: Output): DestinationStream {
 const plain = (value: unknown) =>
   typeof value === 'string' && !/[\s\p{Cc}]/u.test(value) ? value : JSON.stringify(value);
 
+/** What the framework's words come under where it could not start. */
+const THROWN_ON = 'ExceptionHandler';
+
 /** Nest's own words, in the engine's log. What it tells of its boot is of use only when debugging. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -52,6 +55,8 @@ export class NestLog implements LoggerService {
     this.logger.warn(...entry(message, context));
   }
   error(message: unknown, ...context: unknown[]) {
+    // The framework throws it on, too: whoever starts the engine tells it, as a sentence where there is one.
+    if (context.at(-1) === THROWN_ON) return;
     this.logger.error(...entry(message, context));
   }
   fatal(message: unknown, ...context: unknown[]) {

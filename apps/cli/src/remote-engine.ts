@@ -144,7 +144,8 @@ export class RemoteEngine implements Engine {
 
   async close(): Promise<void> {}
 
-  private async pages(path: string, query: Query, limit?: number): Promise<unknown[]> {
+  /** The items of all pages of a list of the admin API, at most `limit`. */
+  async pages(path: string, query: Query, limit?: number): Promise<unknown[]> {
     const items = await allPages((page) => this.call('GET', path, { ...query, ...page }), limit);
     if (items === null) throw this.strange();
     return items;

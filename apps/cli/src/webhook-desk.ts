@@ -17,6 +17,9 @@ export const pathOf = (args: readonly unknown[]): string => {
   return `/v1/webhooks/${id}`;
 };
 
-/** What a list of the admin API holds. */
-export const itemsOf = <Item extends z.ZodType>(item: Item, answer: unknown): z.infer<Item>[] =>
-  z.object({ items: z.array(item) }).parse(answer).items;
+/** Everything in a list about webhooks, through all its pages. */
+export const itemsOf = async <Item extends z.ZodType>(
+  globals: Globals,
+  path: string,
+  item: Item,
+): Promise<z.infer<Item>[]> => z.array(item).parse(await (await webhooksOf(globals)).pages(path, {}));

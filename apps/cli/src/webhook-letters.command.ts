@@ -34,7 +34,7 @@ const Which = z.array(z.string()).default([]);
 
 /** `amistory webhook deliveries ID` */
 export const deliveries = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
-  const items = itemsOf(Try, await (await webhooksOf(globals)).call('GET', `${pathOf(args)}/deliveries`));
+  const items = await itemsOf(globals, `${pathOf(args)}/deliveries`, Try);
   print(globals, items, (sheet) => {
     const failed = items.filter(({ error }) => error !== null).length;
     sheet.say(`${counted(items.length, 'try', 'tries')}, ${failed} of them failed.`, 'strong');
@@ -57,7 +57,7 @@ export const deliveries = async (globals: Globals, args: readonly unknown[]): Pr
 
 /** `amistory webhook dead-letters list ID` */
 export const list = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
-  const items = itemsOf(Letter, await (await webhooksOf(globals)).call('GET', `${pathOf(args)}/dead-letters`));
+  const items = await itemsOf(globals, `${pathOf(args)}/dead-letters`, Letter);
   print(globals, items, (sheet) => {
     sheet.say(`${counted(items.length, 'fact')} given up.`, 'strong');
     sheet.table(

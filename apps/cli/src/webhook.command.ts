@@ -18,7 +18,7 @@ const Webhook = z.object({
   order: z.string(),
   patienceSeconds: z.number(),
   accounts: z.array(z.string()).nullable(),
-  olderSecretsUntil: z.array(z.string()),
+  olderSecretsUntil: z.array(z.string()).default([]),
   deadLetters: z.number(),
   delivery: z
     .object({
@@ -132,7 +132,7 @@ export const create = async (globals: Globals, [url]: readonly unknown[], option
 
 /** `amistory webhook list` */
 export const list = async (globals: Globals): Promise<void> => {
-  const items = itemsOf(z.looseObject(Webhook.shape), await (await webhooksOf(globals)).call('GET', '/v1/webhooks'));
+  const items = await itemsOf(globals, '/v1/webhooks', z.looseObject(Webhook.shape));
   print(globals, items, (sheet) => {
     const active = items.filter(({ state }) => state === 'active').length;
     sheet.say(`${counted(items.length, 'webhook')}, ${active} of them active.`, 'strong');

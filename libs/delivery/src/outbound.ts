@@ -194,10 +194,25 @@ function faultOf(status: number): string | null {
   return `it answered ${status}`;
 }
 
+/** What Node says of a certificate whose authority it does not know. */
+const UNTRUSTED = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+const untrusted = (code: string) =>
+  `its certificate is not trusted (${code}); start the engine with its authority in NODE_EXTRA_CA_CERTS`;
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
   ECONNRESET: 'the connection was broken off (ECONNRESET)',
   ENOTFOUND: 'its host name is not known (ENOTFOUND)',
+  ...Object.fromEntries(UNTRUSTED.map((code) => [code, untrusted(code)])),
+  CERT_HAS_EXPIRED: 'its certificate has expired (CERT_HAS_EXPIRED)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is not for this host (ERR_TLS_CERT_ALTNAME_INVALID)',
   EAI_AGAIN: 'its host name cannot be looked up now (EAI_AGAIN)',
 };
 

@@ -94,9 +94,15 @@ function leaseOf(options: EventStoreOptions, store: EventStore): Lease {
 async function openedCluster(url: string, folder: DataFolder): Promise<EventStore> {
   // Only whoever follows a cluster bears what its protocol takes of memory, and of the time to start.
   const { KurrentDbEventStore } = await import('./kurrentdb/kurrentdb-event-store.js');
-  const store = await KurrentDbEventStore.open(url, { report: (sentence) => logger.warn(sentence) });
+  // A start that finds no node ends, and says so itself.
+  let told = false;
+  const report = (sentence: string) => {
+    if (told) logger.warn(sentence);
+  };
+  const store = await KurrentDbEventStore.open(url, { report });
   try {
     await assertNodeFolder(folder, store);
+    told = true;
     return store;
   } catch (error) {
     await store.close();

@@ -11,12 +11,13 @@ import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Commanded } from '../openapi/commanded.js';
 import { WebhookDesk } from './webhook-desk.js';
+import { pageOf, WebhookPaging } from './webhook-paging.js';
 import { LetterView, letterView, TryView, tryView, WebhookView } from './webhook-views.js';
 import { LettersBody } from './webhooks.bodies.js';
 
 const ROLES = ['operator', 'subscriber'] as const;
-const Letters = z.object({ items: z.array(LetterView) });
-const Tries = z.object({ items: z.array(TryView) });
+const Letters = z.object({ items: z.array(LetterView), next: z.string().nullable() });
+const Tries = z.object({ items: z.array(TryView), next: z.string().nullable() });
 const Tested = z.object({
   delivered: z.boolean(),
   status: z.number().int().nullable(),
@@ -44,24 +45,30 @@ export class WebhookLettersController {
   @Answers(Tries, { name: 'WebhookDeliveries' })
   async tries(
     @Param('id') id: string,
-    @Query() _none: NoParameters,
+    @Query() paging: WebhookPaging,
     @Exchanged() { request }: Exchange,
   ): Promise<z.infer<typeof Tries>> {
     const { webhook } = await this.desk.show(request, id);
-    return { items: this.deliveries.tries(webhook.id).map(tryView) };
+    const tries = this.deliveries.tries(webhook.id);
+    return pageOf(tries, { place: ({ at, eventId }) => [at, eventId], first: 'newest', tell: tryView }, paging);
   }
 
   @Get('dead-letters')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ operationId: 'list-dead-letters', summary: 'Facts that were given up, and why.' })
+  @ApiOperation({ operationId: 'list-dead-letters', summary: 'Facts that were given up, and why, oldest first.' })
   @Answers(Letters, { name: 'DeadLetters' })
   async letters(
     @Param('id') id: string,
-    @Query() _none: NoParameters,
+    @Query() paging: WebhookPaging,
     @Exchanged() { request }: Exchange,
   ): Promise<z.infer<typeof Letters>> {
     const { webhook } = await this.desk.show(request, id);
-    return { items: [...webhook.letters.values()].map(letterView) };
+    const letters = [...webhook.letters.values()];
+    return pageOf(
+      letters,
+      { place: ({ deadAt, eventId }) => [deadAt, eventId], first: 'oldest', tell: letterView },
+      paging,
+    );
   }
 
   @Post('dead-letters/retry')

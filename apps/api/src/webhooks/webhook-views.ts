@@ -45,7 +45,10 @@ export const WebhookView = z.object({
   createdAt: Time,
   changedAt: Time,
   startedAfter: z.string().describe('The position after which it was told to begin.'),
-  olderSecretsUntil: z.array(Time).describe('Until when each older secret signs too.'),
+  olderSecretsUntil: z
+    .array(Time)
+    .optional()
+    .describe('Until when each older secret signs too; absent where none does.'),
   deadLetters: z.number().int(),
   delivery: Delivery.nullable().describe('How delivery goes on this node; null where it delivers nothing for it.'),
 });
@@ -83,6 +86,7 @@ export type TryView = z.infer<typeof TryView>;
 /** What may be told of a subscription: never its secret. */
 export function viewOf({ webhook, url, delivery }: ShownWebhook, now: number): WebhookView {
   const { id, name, state, disabled, filter, form, order, patienceSeconds, accounts, principal } = webhook;
+  const olderUntil = secretsAt(webhook.secrets, now).flatMap(({ until }) => (until === null ? [] : [isoOf(until)]));
   return {
     id,
     name,
@@ -98,7 +102,7 @@ export function viewOf({ webhook, url, delivery }: ShownWebhook, now: number): W
     createdAt: isoOf(webhook.createdAt),
     changedAt: isoOf(webhook.changedAt),
     startedAfter: webhook.start.after,
-    olderSecretsUntil: secretsAt(webhook.secrets, now).flatMap(({ until }) => (until === null ? [] : [isoOf(until)])),
+    ...(olderUntil.length === 0 ? {} : { olderSecretsUntil: olderUntil }),
     deadLetters: webhook.letters.size,
     delivery: delivery && {
       ...delivery,

@@ -3,7 +3,14 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Qu
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ChangeWebhook, ListWebhooks, PATIENCE_SECONDS, RotateWebhookSecret, SubscribeWebhook } from '#delivery';
+import {
+  ChangeWebhook,
+  ListWebhooks,
+  PATIENCE_SECONDS,
+  RotateWebhookSecret,
+  type ShownWebhook,
+  SubscribeWebhook,
+} from '#delivery';
 import { present } from '#lifecycle';
 import { z } from 'zod';
 import { tokenOf } from '../admin/commands.js';
@@ -16,12 +23,13 @@ import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Commanded } from '../openapi/commanded.js';
 import { WebhookDesk } from './webhook-desk.js';
+import { pageOf, WebhookPaging } from './webhook-paging.js';
 import { WebhookView, viewOf } from './webhook-views.js';
 import { NewWebhookBody, ReplayBody, RotationBody, WebhookChangeBody } from './webhooks.bodies.js';
 
 const ROLES = ['operator', 'subscriber'] as const;
 const SECRET = z.string().describe('Signs what is posted. Told this once.');
-const Listed = z.object({ items: z.array(WebhookView) });
+const Listed = z.object({ items: z.array(WebhookView), next: z.string().nullable() });
 const Removed = { id: z.string() };
 const DAY_SECONDS = 24 * 3_600;
 
@@ -71,9 +79,10 @@ export class WebhooksController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'list-webhooks', summary: 'The webhooks of your accounts, oldest first.' })
   @Answers(Listed, { name: 'Webhooks' })
-  async list(@Query() _none: NoParameters, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
+  async list(@Query() paging: WebhookPaging, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
     const seen = await this.queries.execute(new ListWebhooks(principalOf(request).accounts));
-    return { items: seen.map((one) => viewOf(one, now)) };
+    const tell = (one: ShownWebhook) => viewOf(one, now);
+    return pageOf(seen, { place: ({ webhook }) => [webhook.createdAt, webhook.id], first: 'oldest', tell }, paging);
   }
 
   @Get(':id')
@@ -174,9 +183,11 @@ export class WebhooksController {
     @Query() _none: NoParameters,
     @Exchanged() exchange: Exchange,
   ): Promise<Reached<WebhookView & { secret: string }>> {
-    const { request, now } = exchange;
+    const { request } = exchange;
     const by = this.desk.holder(request);
     const { secret, position } = await this.commands.execute(new RotateWebhookSecret(by, id, overlapSeconds));
+    // Reckoned from the request's moment, a secret that ended with the rotation would seem to sign still.
+    const now = Date.now() * 1000;
     return {
       ...viewOf(await this.desk.show(request, id), now),
       secret,
