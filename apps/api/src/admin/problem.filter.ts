@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const trouble = troubleOf(error) ?? unexpected;
   if (trouble === unexpected) request.log.error({ err: error }, 'a request failed unexpectedly');
-  if (trouble === diskFails) request.log.error({ err: error }, 'the disk of the log is full or fails');
+  if (trouble === diskFails) request.log.error({ err: error }, 'the disk is full or fails');
   if (reply.sent) return reply;
   if (error instanceof RequestProblem) void reply.headers(error.headers);
   if (trouble.status === 503) void reply.header('retry-after', '5');

@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
 import { WebhookRefusal } from '#delivery';
-import { LogDiskFails, LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
+import { isDiskFailure, LogDiskFails, LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
@@ -105,7 +105,7 @@ function toldByLibraries(error: unknown): Trouble | null {
 
 function logTrouble(error: unknown): Trouble | null {
   if (error instanceof StoreClosed) return closed;
-  if (error instanceof LogDiskFails) return diskFails;
+  if (error instanceof LogDiskFails || isDiskFailure(error)) return diskFails;
   return error instanceof LogUnreachable || error instanceof LogRefuses ? outOfReach : null;
 }
 

@@ -41,10 +41,16 @@ export function tellingDamage<Result>(file: string, work: () => Result): Result 
   }
 }
 
+/** Whether SQLite could not read or write a file because of its disk, whichever file it is. */
+export const isDiskFailure = (error: unknown): boolean => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
 /** The error as {@link StoreUnusable} where SQLite says that the file is damaged, as {@link LogDiskFails} where its disk fails, else null. */
 export function damageOf(file: string, error: unknown): StoreUnusable | LogDiskFails | null {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (/^SQLITE_(FULL|IOERR|READONLY)/.test(code)) return new LogDiskFails(file, error);
+  if (isDiskFailure(error)) return new LogDiskFails(file, error);
+  const code = codeOf(error);
   if (!code.startsWith('SQLITE_CORRUPT') && code !== 'SQLITE_NOTADB') return null;
   return new StoreUnusable(file, `is damaged (${String(error)})`, RESTORE, { cause: error });
 }
