@@ -190,3 +190,31 @@ describe('amistory access-key beside a running engine', () => {
     );
   });
 });
+
+describe('amistory role', () => {
+  const { folder, remove } = folderFor('roles');
+  const here = ['--data', join(folder, 'data')];
+  afterAll(remove);
+
+  it('makes roles on a folder that a running engine knows, and ends them there', async () => {
+    const which = ['--account', ACCOUNT, '--name', 'deployer'];
+    const made = await json(['role', 'create', ...which, '--trusts', OBSERVED, '--trusts', '444455556666', ...here]);
+    expect(made).toMatchObject({ account: ACCOUNT, trusts: [OBSERVED, '444455556666'], mode: 'ruled' });
+    const twice = await amistory(['role', 'create', ...which, '--trusts', OBSERVED, ...here]);
+    expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('exists already') });
+    const running = await engine(here);
+    expect(await json(['role', 'list', '--account', OBSERVED, ...here])).toEqual([]);
+    expect(await json(['role', 'list', ...here])).toEqual([
+      expect.objectContaining({ name: 'deployer', deletedAt: null }),
+    ]);
+    const again = await amistory(['role', 'create', ...which, '--trusts', 'everybody', ...here]);
+    expect(again).toMatchObject({ code: 2, err: expect.stringMatching(/exists already|'everybody'/) });
+    expect(await json(['role', 'delete', ...which, ...here])).toMatchObject({
+      deletedAt: expect.stringMatching(/^\d{4}-/),
+    });
+    const gone = await amistory(['role', 'delete', ...which, ...here]);
+    expect(gone).toMatchObject({ code: 2, err: expect.stringContaining("no role 'deployer'") });
+    running.kill('SIGTERM');
+    await running.ended;
+  }, 60_000);
+});

@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { LogUnreachable, StoreClosed } from '#event-store';
+import { LogDiskFails, LogUnreachable, StoreClosed } from '#event-store';
 import { REGION, startTestEngine, type TestEngine } from '../support/engine.js';
 import { registered } from '../support/stage.js';
 
@@ -51,6 +51,7 @@ describe('the EC2 API, while the log cannot be written', () => {
 
   it.each([
     ['out of reach', unreachable],
+    ['on a full disk', () => Promise.reject(new LogDiskFails('log.db', new Error('database or disk is full')))],
     ['closed', () => Promise.reject(new StoreClosed())],
   ])('answers Unavailable with 503 where it is %s, and nothing was launched', async (tag, meets) => {
     trouble = [meets];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { AccessDesk, AccessKeys, ApiKeys } from '#access';
+import { AccessDesk, AccessKeys, ApiKeys, Roles } from '#access';
 import { AuditModule } from '#audit';
 import { CatalogModule } from '#catalog';
 import { Followers } from '#consumers';
@@ -21,6 +21,7 @@ import {
 } from '#lifecycle/commands';
 import { RecorderModule } from '#recorder';
 import { AccessKeysController } from './admin/access-keys.controller.js';
+import { RolesController } from './admin/roles.controller.js';
 import { AccountModeController, AccountSettingsController } from './admin/account-settings.controller.js';
 import { ApiKeysController } from './admin/api-keys.controller.js';
 import { BulkController } from './admin/bulk.controller.js';
@@ -91,15 +92,16 @@ class WallClock extends Clock {
 
 const ACCESS_DESK = {
   provide: AccessDesk,
-  inject: [AccessKeys, EventStore, Decider],
-  useFactory: (keys: AccessKeys, store: EventStore, decider: Decider) => new AccessDesk(keys, store, decider),
+  inject: [AccessKeys, Roles, EventStore, Decider],
+  useFactory: (keys: AccessKeys, roles: Roles, store: EventStore, decider: Decider) =>
+    new AccessDesk(keys, roles, store, decider),
 };
 
 const SCRATCH = {
   provide: Scratch,
-  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessKeys, RememberedAnswers, Subscriptions],
-  useFactory: (...[store, followers, policies, decider, publicCatalog, keys, answers, subscriptions]: ScratchParts) =>
-    new Scratch({ store, followers, policies, decider, publicCatalog, keys, answers, subscriptions }),
+  inject: [EventStore, Followers, Policies, Decider, PublicCatalog, AccessDesk, RememberedAnswers, Subscriptions],
+  useFactory: (...[store, followers, policies, decider, publicCatalog, desk, answers, subscriptions]: ScratchParts) =>
+    new Scratch({ store, followers, policies, decider, publicCatalog, desk, answers, subscriptions }),
 };
 type ScratchParts = [
   EventStore,
@@ -107,7 +109,7 @@ type ScratchParts = [
   Policies,
   Decider,
   PublicCatalog,
-  AccessKeys,
+  AccessDesk,
   RememberedAnswers,
   Subscriptions,
 ];
@@ -131,6 +133,7 @@ const CONTROLLERS = [
   ApiKeysController,
   UpkeepController,
   AccessKeysController,
+  RolesController,
   ScratchController,
   OperationController,
 ] as const;

@@ -1,4 +1,11 @@
-import { BadConnectionString, FolderInUse, LogRefuses, LogUnreachable, StoreUnusable } from '#event-store';
+import {
+  BadConnectionString,
+  FolderInUse,
+  LogDiskFails,
+  LogRefuses,
+  LogUnreachable,
+  StoreUnusable,
+} from '#event-store';
 import { z } from 'zod';
 import { KeyFileUnusable } from '#access';
 import { BadCloudPlan } from '#lifecycle/commands';
@@ -11,7 +18,7 @@ const System = z.looseObject({
   path: z.string().optional(),
 });
 
-const SENTENCES = [LogRefuses, StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
+const SENTENCES = [LogDiskFails, LogRefuses, StoreUnusable, FolderInUse, KeyFileUnusable, BadCloudPlan];
 
 /** Why the engine could not start, where that is not its own fault; else null. */
 export function sentenceOf(error: unknown): string | null {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessKeys } from '#access';
+import type { AccessDesk } from '#access';
 import type { Followers } from '#consumers';
 import type { Subscriptions } from '#delivery';
 import { type EventStore, MemoryEventStore } from '#event-store';
@@ -16,7 +16,7 @@ interface Parts {
   readonly policies: Policies;
   readonly decider: Decider;
   readonly publicCatalog: PublicCatalog;
-  readonly keys: AccessKeys;
+  readonly desk: AccessDesk;
   readonly answers: Pick<RememberedAnswers, 'forget'>;
   readonly subscriptions: Pick<Subscriptions, 'forget'>;
 }
@@ -25,7 +25,7 @@ interface Parts {
 export class Scratch {
   constructor(private readonly parts: Parts) {}
 
-  /** Forgets everything but the access keys, whose accounts stay ruled; false: the log is on disk, and nothing is forgotten. */
+  /** Forgets everything but the access keys and roles, whose accounts stay ruled; false: the log is on disk, and nothing is forgotten. */
   async reset(): Promise<boolean> {
     const { store, followers, policies, decider, publicCatalog, answers, subscriptions } = this.parts;
     if (!(store instanceof MemoryEventStore)) return false;
@@ -49,10 +49,10 @@ export class Scratch {
     }
   }
 
-  /** Accounts with an access key that are ruled here. */
+  /** Accounts with an access key or a role that are ruled here. */
   async #ruled(): Promise<string[]> {
-    const { keys, decider } = this.parts;
-    const accounts = [...new Set(keys.list().map(({ account }) => account))];
+    const { desk, decider } = this.parts;
+    const accounts = [...new Set([...desk.list(), ...desk.listRoles()].map(({ account }) => account))];
     const states = await Promise.all(accounts.map((id) => decider.state(AGGREGATES.account, id, callerOf(id))));
     return states.filter((state) => ruleAccount(state).length === 0).map(({ accountId }) => accountId);
   }

@@ -19,6 +19,7 @@ import {
 import { EmbeddedModule } from './embedded.module.js';
 import {
   type AskedApiKey,
+  type AskedRole,
   type AskedKey,
   type Engine,
   type ImportKind,
@@ -160,6 +161,20 @@ export class EmbeddedEngine implements Engine {
     const key = apiKeysOf(this.path).revoke(id);
     if (key) return key;
     throw new Trouble(`there is no API key '${id}': 'amistory api-key list' shows those that were made.`);
+  }
+
+  async createRole({ rule, ...asked }: AskedRole): Promise<unknown> {
+    return (await this.keys()).createRole(asked, { rule, actor: { principal: 'amistory' } });
+  }
+
+  async roles(account: string | undefined): Promise<readonly unknown[]> {
+    return (await this.keys()).listRoles(account);
+  }
+
+  async deleteRole(account: string, name: string): Promise<unknown> {
+    const role = (await this.keys()).deleteRole(account, name);
+    if (role) return role;
+    throw new Trouble(`there is no role '${name}' of ${account}: 'amistory role list' shows those that were made.`);
   }
 
   async developmentKey(): Promise<unknown> {

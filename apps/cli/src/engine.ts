@@ -44,6 +44,15 @@ export interface AskedKey {
   readonly rule?: boolean | undefined;
 }
 
+/** A role that is to be made. */
+export interface AskedRole {
+  readonly account: string;
+  readonly name: string;
+  readonly trusts: readonly string[];
+  readonly externalId?: string | undefined;
+  readonly rule?: boolean | undefined;
+}
+
 /** A key of the admin API that is to be made. */
 export interface AskedApiKey {
   readonly name: string;
@@ -75,6 +84,12 @@ export interface Engine {
   apiKeys(): Promise<readonly unknown[]>;
   /** The key as it has ended. */
   revokeApiKey(id: string): Promise<unknown>;
+  /** The new role. */
+  createRole(asked: AskedRole): Promise<unknown>;
+  /** All roles, deleted ones too; of one account where one is named. */
+  roles(account: string | undefined): Promise<readonly unknown[]>;
+  /** The role as it has ended. */
+  deleteRole(account: string, name: string): Promise<unknown>;
   /** The development key with its secret, and where the engine that lets it in answers, if one runs. */
   developmentKey(): Promise<unknown>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { AccessDesk, AccessKeys, KeyFile } from '#access';
+import { AccessDesk, AccessKeys, KeyFile, Roles } from '#access';
 import { type EventStore, wallMicros } from '#event-store';
 import { Clock, Decider } from '#lifecycle/commands';
 
@@ -9,4 +9,9 @@ class WallClock extends Clock {
 
 /** The desk for the access keys of a data folder. */
 export const keyDeskOver = (folder: string, store: EventStore): AccessDesk =>
-  new AccessDesk(AccessKeys.open(folder, KeyFile.open(folder)), store, new Decider(store, new WallClock()));
+  new AccessDesk(
+    AccessKeys.open(folder, KeyFile.open(folder)),
+    Roles.open(folder),
+    store,
+    new Decider(store, new WallClock()),
+  );

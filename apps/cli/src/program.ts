@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addAccessKeys } from './access-keys.js';
 import { addApiKeys } from './api-keys.js';
+import { addRoles } from './roles.js';
 import { environment } from './config.js';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
 import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js';
@@ -123,6 +124,7 @@ export const programOf = (): Command => {
   addWebhooks(program);
   addAccessKeys(program);
   addApiKeys(program);
+  addRoles(program);
   quiet(program);
   return program;
 };

@@ -6,6 +6,7 @@ import { isoOf } from '#lifecycle';
 import { type Input, inputsOf } from '#recorder';
 import {
   type AskedApiKey,
+  type AskedRole,
   type AskedKey,
   type Engine,
   type ImportKind,
@@ -136,6 +137,18 @@ export class RemoteEngine implements Engine {
 
   revokeApiKey(id: string): Promise<unknown> {
     return this.call('DELETE', `/v1/api-keys/${encodeURIComponent(id)}`);
+  }
+
+  createRole(asked: AskedRole): Promise<unknown> {
+    return this.send('POST', '/v1/roles', asked);
+  }
+
+  async roles(account: string | undefined): Promise<readonly unknown[]> {
+    return Listed.parse(await this.call('GET', '/v1/roles', { account })).items;
+  }
+
+  deleteRole(account: string, name: string): Promise<unknown> {
+    return this.call('DELETE', `/v1/roles/${encodeURIComponent(account)}/${encodeURIComponent(name)}`);
   }
 
   async developmentKey(): Promise<unknown> {

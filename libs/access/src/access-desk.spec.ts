@@ -4,6 +4,7 @@ import { Clock, Decider } from '#lifecycle/commands';
 import { AccessDesk } from './access-desk.js';
 import { AccessKeys, BadAccessKey, DEVELOPMENT } from './access-keys.js';
 import { KeyFile } from './key-file.js';
+import { Roles } from './roles.js';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
@@ -21,7 +22,7 @@ describe('the desk for access keys', () => {
   beforeEach(() => {
     store = new MemoryEventStore();
     keys = AccessKeys.open(null, KeyFile.open(null));
-    desk = new AccessDesk(keys, store, new Decider(store, new WallClock()));
+    desk = new AccessDesk(keys, Roles.open(null), store, new Decider(store, new WallClock()));
   });
   afterEach(() => store.close());
 
@@ -80,6 +81,19 @@ describe('the desk for access keys', () => {
       BadAccessKey,
     );
     expect([await store.head(), desk.list()]).toEqual([0n, []]);
+  });
+
+  it('rules the account of a new role, and ends its sessions with it', async () => {
+    const role = await desk.createRole({ account: ACCOUNT, name: 'deployer', trusts: [OTHER] }, { actor });
+    expect([role.mode, await mode(ACCOUNT)]).toEqual(['ruled', ['ruled']]);
+    const session = (name: string) => ({
+      account: ACCOUNT,
+      principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${name}/s`,
+    });
+    const [its, another] = ['deployer', 'deployers'].map((name) => keys.issue(session(name), 9_000, 1_000).id);
+    expect(desk.deleteRole(ACCOUNT, 'deployer')).toMatchObject({ name: 'deployer' });
+    expect([keys.holderOf(its ?? ''), keys.holderOf(another ?? '')]).toEqual([null, expect.anything()]);
+    expect(desk.deleteRole(ACCOUNT, 'deployer')).toBeNull();
   });
 
   it('makes the development key once, with an account that is ruled', async () => {

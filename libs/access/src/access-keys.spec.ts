@@ -23,6 +23,7 @@ describe('access keys', () => {
       secret: made.secret,
       token: null,
       expiresAt: null,
+      assumedBy: null,
     });
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type KeyFile, KeyFileUnusable, readIfThere, writePrivately } from './key-file.js';
+import { contentOf, type KeyFile, writePrivately } from './key-file.js';
 
 const Kept = z.object({
   id: z.string(),
@@ -30,6 +30,15 @@ export interface Holder {
   readonly token: string | null;
   /** Until when temporary credentials hold, in milliseconds. */
   readonly expiresAt: number | null;
+  /** The ARN of whoever assumed the role that the principal is; null where no role was assumed. */
+  readonly assumedBy: string | null;
+}
+
+/** Whose temporary credentials are to be. */
+export interface SessionOf {
+  readonly account: string;
+  readonly principal: string;
+  readonly assumedBy?: string | undefined;
 }
 
 /** What a key is made of; id and secret are made up where they are not given. */
@@ -155,20 +164,35 @@ export class AccessKeys {
     const key = this.#keys.get(id);
     if (!key || key.revokedAt !== null || (isDevelopment(key) && !this.#development)) return null;
     const secret = this.#secretOf(key);
-    return { account: key.account, principal: key.principal, secret, token: null, expiresAt: null };
+    return { account: key.account, principal: key.principal, secret, token: null, expiresAt: null, assumedBy: null };
   }
 
   /** Temporary credentials, which end with the process or at `expiresAt` (milliseconds). */
-  issue(holder: { account: string; principal: string }, expiresAt: number, now: number): Holder & { id: string } {
+  issue({ account, principal, assumedBy }: SessionOf, expiresAt: number, now: number): Holder & { id: string } {
     for (const [id, { expiresAt: end }] of this.#temporary) if ((end ?? 0) <= now) this.#temporary.delete(id);
     const id = madeId('ASIA');
     const [secret, token] = [randomBytes(30).toString('base64'), randomBytes(96).toString('base64')];
-    const issued = { ...holder, principal: arnOf(holder.account, holder.principal), secret, token, expiresAt };
+    const issued = {
+      account,
+      principal: arnOf(account, principal),
+      secret,
+      token,
+      expiresAt,
+      assumedBy: assumedBy ?? null,
+    };
     this.#temporary.set(id, issued);
     // Sessions live in memory only: a client that asks for more and more must not fill it.
     const [oldest] = this.#temporary.size > MAX_TEMPORARY ? this.#temporary.keys() : [];
     if (oldest !== undefined) this.#temporary.delete(oldest);
     return { id, ...issued };
+  }
+
+  /** Ends every session of a role at once. */
+  endSessions(account: string, role: string): void {
+    for (const [id, holder] of this.#temporary) {
+      const [, named] = /:assumed-role\/([^/]+)\//.exec(holder.principal) ?? [];
+      if (holder.account === account && named === role) this.#temporary.delete(id);
+    }
   }
 
   /** Whether these are temporary credentials, which end by themselves. */
@@ -196,17 +220,7 @@ export class AccessKeys {
   }
 }
 
-function keptIn(file: string): readonly Kept[] {
-  const text = readIfThere(file);
-  if (text === null) return [];
-  try {
-    return Keys.parse(JSON.parse(text.toString('utf8'))).keys;
-  } catch (cause) {
-    throw new KeyFileUnusable(`${file} holds no access keys as this engine writes them; restore it from a backup.`, {
-      cause,
-    });
-  }
-}
+const keptIn = (file: string): readonly Kept[] => contentOf(file, Keys, 'access keys')?.keys ?? [];
 
 const told = ({ id, account, principal, createdAt, revokedAt }: Kept): AccessKey => ({
   id,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KeyFileUnusable, readIfThere, writePrivately } from './key-file.js';
+import { contentOf, writePrivately } from './key-file.js';
 
 /** What holders of API keys may do: everything; command and ask about accounts; ask about them; follow feeds. */
 export const API_ROLES = ['admin', 'operator', 'auditor', 'subscriber'] as const;
@@ -146,17 +146,7 @@ function scopeOf(role: ApiRole, accounts: readonly string[]): string[] | null {
   return [...new Set(named)];
 }
 
-function keptIn(file: string): readonly Kept[] {
-  const text = readIfThere(file);
-  if (text === null) return [];
-  try {
-    return Keys.parse(JSON.parse(text.toString('utf8'))).keys;
-  } catch (cause) {
-    throw new KeyFileUnusable(`${file} holds no API keys as this engine writes them; restore it from a backup.`, {
-      cause,
-    });
-  }
-}
+const keptIn = (file: string): readonly Kept[] => contentOf(file, Keys, 'API keys')?.keys ?? [];
 
 const told = ({ id, name, role, accounts, createdAt, revokedAt }: Kept): ApiKey => ({
   id,

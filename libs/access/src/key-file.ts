@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { z } from 'zod';
 
 const BYTES = 32;
 const IV_BYTES = 12;
@@ -71,8 +72,24 @@ function made(file: string): Buffer {
   return bytes;
 }
 
+/**
+ * What a file of the folder holds, by its schema; null where there is no file.
+ * @param what What it should hold, as its owner calls it.
+ * @throws {KeyFileUnusable} It holds something else.
+ */
+export function contentOf<Content>(file: string, schema: z.ZodType<Content>, what: string): Content | null {
+  const text = readIfThere(file);
+  if (text === null) return null;
+  try {
+    return schema.parse(JSON.parse(text.toString('utf8')));
+  } catch (cause) {
+    const message = `${file} holds no ${what} as this engine writes them; restore it from a backup.`;
+    throw new KeyFileUnusable(message, { cause });
+  }
+}
+
 /** The content of a file; null where there is none. */
-export function readIfThere(file: string): Buffer | null {
+function readIfThere(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {

@@ -20,6 +20,7 @@ export const Who = z.object({
   session: z.string().nullable().describe('role session or federated user'),
   sourceAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
+  assumedBy: z.string().nullable().describe('who assumed the role that acted, where this engine gave the session'),
   invokedBy: z.string().nullable().describe("the AWS service that called on the principal's behalf"),
 });
 export type Who = z.infer<typeof Who>;

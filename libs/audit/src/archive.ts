@@ -102,4 +102,5 @@ export const whoOf = ({ actor }: FactMetadata): Who => ({
   sourceAddress: actor.sourceAddress ?? null,
   userAgent: actor.userAgent ?? null,
   invokedBy: actor.invokedBy ?? null,
+  assumedBy: actor.assumedBy ?? null,
 });

@@ -14,6 +14,7 @@ const who = {
   sourceAddress: '198.51.100.7',
   userAgent: 'aws-cli/2.13',
   invokedBy: null,
+  assumedBy: null,
 };
 const evidence = {
   source: 'cloudtrail',

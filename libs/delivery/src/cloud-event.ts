@@ -51,6 +51,7 @@ export function cloudEventOf(fact: Fact, base: string): string {
     principal: actor.principal,
     principalaccount: actor.account,
     session: actor.session,
+    assumedby: actor.assumedBy,
     sourceaddress: actor.sourceAddress,
     useragent: actor.userAgent,
     invokedby: actor.invokedBy,

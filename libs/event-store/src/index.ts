@@ -29,6 +29,6 @@ export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
 export { BackupRefused, type Backup } from './sqlite/log-file.js';
 export { ReadingLog } from './sqlite/reading-log.js';
 export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
-export { StoreUnusable } from './sqlite/store-unusable.js';
+export { isDiskFailure, LogDiskFails, StoreUnusable } from './sqlite/store-unusable.js';
 export { Lease, NoCandidate, NoRivals, type LeaseStatus, type Tenure } from './lease/lease.js';
 export { StreamLease, type StreamLeaseOptions } from './lease/stream-lease.js';

@@ -2,6 +2,7 @@ import { Metadata, status } from '@grpc/grpc-js';
 import {
   EventIdConflict,
   InvalidAppend,
+  LogDiskFails,
   LogUnreachable,
   StoreClosed,
   WrongExpectedRevision,
@@ -85,7 +86,8 @@ export function foreseen(error: unknown): Failure | null {
   if (error instanceof WrongExpectedRevision) return failure.wrongVersion(error);
   if (error instanceof EventIdConflict) return new Failure(status.ALREADY_EXISTS, error.message);
   if (error instanceof InvalidAppend) return failure.invalid(error.message);
-  if (error instanceof LogUnreachable) return new Failure(status.UNAVAILABLE, error.message);
+  if (error instanceof LogUnreachable || error instanceof LogDiskFails)
+    return new Failure(status.UNAVAILABLE, error.message);
   return error instanceof StoreClosed ? failure.closing() : null;
 }
 

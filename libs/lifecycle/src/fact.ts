@@ -7,6 +7,8 @@ export const Actor = z.object({
   account: z.string().optional(),
   /** The role session or the federated user's name. */
   session: z.string().optional(),
+  /** The ARN of whoever assumed the role that acted, where this engine gave the session. */
+  assumedBy: z.string().optional(),
   sourceAddress: z.string().optional(),
   userAgent: z.string().optional(),
   accessKeyId: z.string().optional(),

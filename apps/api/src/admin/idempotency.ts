@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isDiskFailure } from '#event-store';
 import { POSITION } from './position.guard.js';
 import { principalOf } from './principals.js';
 import { badRequest, RequestProblem } from './problem.js';
@@ -83,16 +84,26 @@ export class RememberedAnswers {
 
   /** Keeps the answer; null: there is none that would be the same again. */
   end(id: string, answer: { readonly status: number; readonly headers: string; readonly body: string } | null): void {
-    if (answer === null) this.#db.prepare('DELETE FROM answers WHERE id = ?').run(id);
-    else {
-      const { status, headers, body } = answer;
-      this.#db
-        .prepare('UPDATE answers SET status = ?, headers = ?, body = ? WHERE id = ?')
-        .run(status, headers, body, id);
+    try {
+      this.#keep(id, answer);
+    } catch (error) {
+      // The answer goes out all the same: what was done is done, and whoever repeats the request hears that its outcome is unknown.
+      if (!isDiskFailure(error)) throw error;
     }
     this.#underWay.delete(id);
     this.#ended.get(id)?.();
     this.#ended.delete(id);
+  }
+
+  #keep(id: string, answer: Parameters<RememberedAnswers['end']>[1]): void {
+    if (answer === null) {
+      this.#db.prepare('DELETE FROM answers WHERE id = ?').run(id);
+      return;
+    }
+    const { status, headers, body } = answer;
+    this.#db
+      .prepare('UPDATE answers SET status = ?, headers = ?, body = ? WHERE id = ?')
+      .run(status, headers, body, id);
   }
 
   /** The log has forgotten what was done. */

@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { BadQuestion, NothingKnown } from '#audit';
 import { WebhookRefusal } from '#delivery';
-import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
+import { isDiskFailure, LogDiskFails, LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import { Refusal } from '#lifecycle';
 import { Contended, StreamMovedOn } from '#lifecycle/commands';
 import { BadCursor, ModelStillBuilding } from '#read-model';
@@ -105,6 +105,7 @@ function toldByLibraries(error: unknown): Trouble | null {
 
 function logTrouble(error: unknown): Trouble | null {
   if (error instanceof StoreClosed) return closed;
+  if (error instanceof LogDiskFails || isDiskFailure(error)) return diskFails;
   return error instanceof LogUnreachable || error instanceof LogRefuses ? outOfReach : null;
 }
 
@@ -143,6 +144,13 @@ const outOfReach: Trouble = {
   status: 503,
   detail:
     'The log is out of reach: what was asked may or may not have been recorded. Ask again, with the same Idempotency-Key where one was given; /readyz says how the log is.',
+};
+
+export const diskFails: Trouble = {
+  slug: 'disk-fails',
+  status: 503,
+  detail:
+    "This engine's disk is full or fails, and it records nothing now. Once there is room, ask again, with the same Idempotency-Key where one was given.",
 };
 
 export const closed: Trouble = {

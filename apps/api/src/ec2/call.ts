@@ -7,6 +7,8 @@ export interface Call {
   /** The principal's ARN. */
   readonly principal: string;
   readonly accessKeyId: string;
+  /** The ARN of whoever assumed the role that the principal is; null where no role was assumed. */
+  readonly assumedBy: string | null;
   readonly region: string;
   readonly sourceAddress: string;
   readonly userAgent: string;

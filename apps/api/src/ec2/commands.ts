@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
-import { Refusal } from '#lifecycle';
+import { type Actor, Refusal } from '#lifecycle';
 import { type Caller, Contended } from '#lifecycle/commands';
 import type { Call } from './call.js';
 import { dryRun, Ec2Error } from './errors.js';
@@ -11,9 +11,9 @@ interface Asked {
 }
 
 /** The session of an assumed role, as records of CloudTrail name it too. */
-function sessionOf(principal: string): { readonly session?: string } {
+function sessionOf({ principal, assumedBy }: Call): Pick<Actor, 'session' | 'assumedBy'> {
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(principal)?.[1];
-  return session === undefined ? {} : { session };
+  return { ...(session === undefined ? {} : { session }), ...(assumedBy === null ? {} : { assumedBy }) };
 }
 
 /** Commands, as EC2's clients give them. */
@@ -22,8 +22,9 @@ export class Commands {
   constructor(private readonly bus: CommandBus) {}
 
   /** Who commands by this call; where it is a dry run, nothing is recorded. */
-  by({ account, region, principal, accessKeyId, requestId, sourceAddress, userAgent }: Call, asked: Asked): Caller {
-    const actor = { principal, account, sourceAddress, userAgent, accessKeyId, ...sessionOf(principal) };
+  by(call: Call, asked: Asked): Caller {
+    const { account, region, principal, accessKeyId, requestId, sourceAddress, userAgent } = call;
+    const actor = { principal, account, sourceAddress, userAgent, accessKeyId, ...sessionOf(call) };
     return { account, region, actor, requestId, correlationId: requestId, dryRun: asked.DryRun === true };
   }
 

@@ -1,7 +1,7 @@
 import { Followers } from '#consumers';
 import { Decider, Policies } from '#lifecycle/commands';
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { AccessKeys, KeyFile } from '#access';
+import { AccessKeys, KeyFile, Roles } from '#access';
 import { CatalogModule } from '#catalog';
 import { FleetModule } from '#fleet';
 import { ImageSources } from './actions/image-reading/image-sources.js';
@@ -50,9 +50,9 @@ export class Ec2Module {
         ShownInstances,
         TagSources,
         UsageReports,
-        { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
-        { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
-        { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
+        ...keptIn(folder),
+        STS,
+        SSM,
         {
           provide: OwnWrites,
           inject: [Decider, Followers, Policies],
@@ -65,19 +65,39 @@ export class Ec2Module {
           useFactory: (ownWrites: OwnWrites, publicCatalog: PublicCatalog, ...actions: Ec2Action[]) =>
             new Ec2Api(actions, throttle, ownWrites, publicCatalog),
         },
-        { provide: Front, inject: [AccessKeys, Ec2Api, NextTokens, RbinApi], useFactory: frontOf },
+        { provide: Front, inject: [AccessKeys, Ec2Api, StsApi, SsmApi, RbinApi], useFactory: frontOf },
       ],
-      exports: [PublicCatalog, AccessKeys, KeyFile, NextTokens],
+      exports: [PublicCatalog, AccessKeys, Roles, KeyFile, NextTokens],
     };
   }
 }
 
-function frontOf(keys: AccessKeys, ec2: Ec2Api, tokens: NextTokens, rbin: RbinApi): Front {
+/** What lies in the data folder: keys, roles, and what seals their secrets. */
+const keptIn = (folder: string | null) => [
+  { provide: KeyFile, useFactory: () => KeyFile.open(folder) },
+  { provide: AccessKeys, inject: [KeyFile], useFactory: (keyFile: KeyFile) => AccessKeys.open(folder, keyFile) },
+  { provide: Roles, useFactory: () => Roles.open(folder) },
+  { provide: NextTokens, inject: [KeyFile], useFactory: (keyFile: KeyFile) => new NextTokens(keyFile) },
+];
+
+const STS = {
+  provide: StsApi,
+  inject: [AccessKeys, Roles],
+  useFactory: (keys: AccessKeys, roles: Roles) => new StsApi({ keys, roles }),
+};
+
+const SSM = {
+  provide: SsmApi,
+  inject: [NextTokens],
+  useFactory: (tokens: NextTokens) => new SsmApi(publicParameters, tokens),
+};
+
+function frontOf(keys: AccessKeys, ...[ec2, sts, ssm, rbin]: [Ec2Api, StsApi, SsmApi, RbinApi]): Front {
   const log = new Logger('Ec2');
   const services = new Map<string, ServiceApi>([
     ['ec2', ec2],
-    ['sts', new StsApi(keys)],
-    ['ssm', new SsmApi(publicParameters, tokens)],
+    ['sts', sts],
+    ['ssm', ssm],
     ['rbin', rbin],
   ]);
   return new Front(new Gate(keys), services, (error, requestId) => {

@@ -66,6 +66,10 @@ export const outOfReach = () =>
     'The log of this engine is out of reach, and it connects again by itself: try again in a moment.',
   );
 
+/** Nothing is recorded until its operator makes room: until then AWS's clients may try as often as they like. */
+export const diskFails = () =>
+  new Ec2Error('Unavailable', "This engine's disk is full or fails, and it records nothing now: try again later.");
+
 /** Something failed that should not have: says nothing of the inside. */
 export const internalError = () =>
   new Ec2Error('InternalError', "An internal error has occurred; the engine's log has it under this request's id.");

@@ -1,7 +1,7 @@
-import { LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
+import { LogDiskFails, LogRefuses, LogUnreachable, StoreClosed } from '#event-store';
 import type { Answer, Call } from './call.js';
 import { type Dialect, dialectOf, faultOf } from './dialects.js';
-import { Ec2Error, internalError, malformedQuery, outOfReach } from './errors.js';
+import { diskFails, Ec2Error, internalError, malformedQuery, outOfReach } from './errors.js';
 import type { Arrival, Gate } from './gate.js';
 import {
   headerOf,
@@ -72,7 +72,7 @@ export class Front {
     if (error instanceof NotAuthentic) return faultOf(error, dialect);
     if (isOutOfReach(error)) return outOfReach();
     this.onUnexpected(error, requestId);
-    return internalError();
+    return error instanceof LogDiskFails ? diskFails() : internalError();
   }
 }
 

@@ -32,6 +32,7 @@ export class Gate {
       account: holder.account,
       principal: holder.principal,
       accessKeyId: signature.accessKeyId,
+      assumedBy: holder.assumedBy,
       region: signature.region,
       userAgent: headerOf(request, 'user-agent') ?? '',
     };

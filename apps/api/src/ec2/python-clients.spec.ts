@@ -54,6 +54,19 @@ for attempt in (
         print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
 `;
 
+const ACROSS_ACCOUNTS = `
+import boto3, botocore, sys
+url, role, image = sys.argv[1:4]
+sts = boto3.client("sts", endpoint_url=url)
+try:
+    keys = sts.assume_role(RoleArn=role, RoleSessionName="sweep", ExternalId="contract-17")["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    session.client("ec2", endpoint_url=url).deregister_image(ImageId=image)
+    print("deregistered")
+except botocore.exceptions.ClientError as error:
+    print(error.response["Error"]["Code"], error.response["Error"]["Message"])
+`;
+
 describe('the clients that speak through botocore', () => {
   let app: NestFastifyApplication;
   let url: string;
@@ -141,5 +154,40 @@ describe('the clients that speak through botocore', () => {
     expect(ruled).toMatchObject({ type: 'AccountRuled', metadata: { source: 'engine' } });
     const actor = { principal: `arn:aws:sts::${OTHER}:assumed-role/builder/nightly`, session: 'nightly' };
     expect(unblocked).toMatchObject({ type: 'ImageBlockPublicAccessSet', metadata: { account: OTHER, actor } });
+  }, 60_000);
+
+  it('clear up in another account by a role that trusts them, and by no other: boto3', async () => {
+    if (!(await works('python3', '-c', 'import boto3'))) return;
+    const [owner, image] = ['333344445555', 'ami-0000000000000000b'];
+    const asked = async (method: string, path: string, body?: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+      return { status: answer.status, answer: await answer.json() };
+    };
+    const name = 'sweeper';
+    const role = { account: owner, name, trusts: [ACCOUNT], externalId: 'contract-17' };
+    expect(await asked('POST', '/v1/roles', role)).toMatchObject({ status: 201, answer: { mode: 'ruled' } });
+    await asked('POST', `/v1/images/import?account=${owner}&region=eu-west-1`, {
+      Images: [{ ImageId: image, Name: 'old' }],
+    });
+    const arn = `arn:aws:iam::${owner}:role/${name}`;
+    const { id, secret } = app.get(AccessKeys).create({ account: '777788889999', principal: 'mallory' });
+    const stranger = { ...env, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret };
+    const sweep = async (as: NodeJS.ProcessEnv) =>
+      (await run('python3', ['-c', ACROSS_ACCOUNTS, url, arn, image], { env: as })).stdout.trim();
+    expect(await sweep(stranger)).toMatch(
+      /^AccessDenied User: .*user\/mallory is not authorized to perform: sts:AssumeRole/,
+    );
+    expect(await sweep(env)).toBe('deregistered');
+    const gone = (await held(app.get(EventStore), `image-${image}`)).find(({ type }) => type === 'ImageDeregistered');
+    const session = `arn:aws:sts::${owner}:assumed-role/${name}/sweep`;
+    const actor = { principal: session, session: 'sweep', assumedBy: `arn:aws:iam::${ACCOUNT}:user/ada` };
+    expect(gone).toMatchObject({ metadata: { account: owner, actor } });
+    expect(await asked('GET', `/v1/roles?account=${owner}`)).toMatchObject({
+      answer: { items: [{ deletedAt: null }] },
+    });
+    expect(await asked('DELETE', `/v1/roles/${owner}/${name}`)).toMatchObject({ status: 200 });
+    expect(await asked('DELETE', `/v1/roles/${owner}/${name}`)).toMatchObject({ status: 404 });
+    expect(await sweep(env)).toMatch(/^AccessDenied/);
   }, 60_000);
 });

@@ -22,7 +22,7 @@ import { AppendQueue } from './append-queue.js';
 import { backUp, createLog, type Backup } from './log-file.js';
 import { Reader } from './reader.js';
 import { assertSound } from './soundness.js';
-import { tellingDamage } from './store-unusable.js';
+import { LogDiskFails, tellingDamage } from './store-unusable.js';
 import { PAGE, streamPages } from './stream-pages.js';
 import { Wal, WalSync } from './wal-sync.js';
 import { Writer, type Outcome } from './writer.js';
@@ -62,7 +62,8 @@ export class SqliteEventStore extends EventStore {
     this.#writer = new Writer(file, options.clock ?? wallMicros());
     this.#reader = new Reader(file);
     this.#wal = new Wal(file);
-    this.#sync = new WalSync(options.sync ?? (() => this.#wal.sync()));
+    const { sync = () => this.#wal.sync() } = options;
+    this.#sync = new WalSync(() => sync().catch((error: unknown) => Promise.reject(new LogDiskFails(file, error))));
     this.#durable = this.#reader.head();
     // What a process that was killed had committed may not be on the disk: a repeat of it is not acknowledged before it is.
     this.#sync.committed();

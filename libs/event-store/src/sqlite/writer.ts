@@ -42,7 +42,8 @@ export class Writer {
     try {
       this.#sql.begin.run();
     } catch (error) {
-      return group.map(() => ({ error }));
+      const told = damageOf(this.db.name, error) ?? error;
+      return group.map(() => ({ error: told }));
     }
     try {
       this.#refresh();

@@ -14,6 +14,7 @@ const call = {
   account: '111122223333',
   principal: 'arn:aws:iam::111122223333:user/ada',
   accessKeyId: 'AKIA',
+  assumedBy: null,
   region: REGION,
   sourceAddress: '127.0.0.1',
   userAgent: '',

@@ -1,8 +1,7 @@
-import type { AccessKeys } from '#access';
 import type { Call } from '../call.js';
 import { Ec2Error } from '../errors.js';
 import { element } from '../wire/xml.js';
-import { credentials, durationOf, type Given, invalidMember } from './credentials.js';
+import { credentials, durationOf, type Given, invalidMember, type StsAccess } from './credentials.js';
 import { userIdOf } from './identity.js';
 
 const HOUR = 3_600;
@@ -11,8 +10,9 @@ const SESSION = /^[\w+=,.@-]{2,64}$/;
 
 /**
  * Temporary credentials of a role (STS API reference, AssumeRole). There is no IAM here that could say who may assume what: a role is open
- * to the principals of its own account, and to nobody else. Conditions of trust (ExternalId, MFA) have nothing to be checked against, and
- * session tags nothing to act on; a session policy would narrow what the session may do, and so is refused and not passed over.
+ * to the principals of its own account, and to those of others that it was told to trust, with its external id where it has one. MFA has
+ * nothing to be checked against, and session tags nothing to act on; a session policy would narrow what the session may do, and so is
+ * refused and not passed over.
  */
 export const assumeRole = {
   parameters: [
@@ -28,7 +28,7 @@ export const assumeRole = {
     'Policy',
     'PolicyArns',
   ],
-  answer(given: Given, call: Call, keys: AccessKeys): string {
+  answer(given: Given, call: Call, { keys, roles }: StsAccess): string {
     refuseSessionPolicy(given);
     const [roleArn, session] = [required(given, 'RoleArn'), required(given, 'RoleSessionName')];
     const [, partition = '', account = '', role = ''] = ROLE.exec(roleArn) ?? [];
@@ -40,9 +40,10 @@ export const assumeRole = {
     }
     const seconds = durationOf(given, { preset: HOUR, most: 12 * HOUR });
     refuseLongChain(seconds, call);
-    if (account !== call.account) throw notTrusted(roleArn, account, call);
+    const by = { account: call.account, principal: call.principal, externalId: given.get('ExternalId') };
+    if (account !== call.account && !roles.trusts(account, role, by)) throw notTrusted(roleArn, call);
     const principal = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
-    const issued = keys.issue({ account, principal }, call.at + seconds * 1000, call.at);
+    const issued = keys.issue({ account, principal, assumedBy: call.principal }, call.at + seconds * 1000, call.at);
     const identity = given.get('SourceIdentity');
     return (
       `<AssumedRoleUser>${element('AssumedRoleId', userIdOf(principal))}${element('Arn', principal)}</AssumedRoleUser>` +
@@ -80,9 +81,10 @@ function refuseLongChain(seconds: number, { principal }: Call): void {
   );
 }
 
-const notTrusted = (roleArn: string, account: string, { principal }: Call) =>
+/** Said alike of a role that is not there, of one that trusts others, and of a wrong external id, as AWS does. */
+const notTrusted = (roleArn: string, { principal }: Call) =>
   new Ec2Error(
     'AccessDenied',
-    `User: ${principal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}. Here a role is assumed by ` +
-      `principals of its own account only; sign by an access key of account ${account}.`,
+    `User: ${principal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}. Here a role of another ` +
+      "account is assumed by those that it trusts, with its external id: 'amistory role create' says whom.",
   );

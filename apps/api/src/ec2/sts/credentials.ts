@@ -1,9 +1,15 @@
-import type { Holder } from '#access';
+import type { AccessKeys, Holder, Roles } from '#access';
 import { Ec2Error, echo } from '../errors.js';
 import { element } from '../wire/xml.js';
 
 /** What a request says, by the names of its parameters. */
 export type Given = ReadonlyMap<string, string>;
+
+/** What STS gives credentials from. */
+export interface StsAccess {
+  readonly keys: AccessKeys;
+  readonly roles: Roles;
+}
 
 /** Temporary credentials as STS tells them. */
 export const credentials = ({ id, secret, token, expiresAt }: Holder & { readonly id: string }): string =>

@@ -1,14 +1,13 @@
-import type { AccessKeys } from '#access';
 import type { Call } from '../call.js';
 import { Ec2Error } from '../errors.js';
-import { credentials, durationOf, type Given } from './credentials.js';
+import { credentials, durationOf, type Given, type StsAccess } from './credentials.js';
 
 const HOUR = 3_600;
 
 /** Temporary credentials of whoever asks (STS API reference, GetSessionToken): an hour at most for an account's root user. */
 export const getSessionToken = {
   parameters: ['DurationSeconds', 'SerialNumber', 'TokenCode'],
-  answer(given: Given, { account, principal, accessKeyId, at }: Call, keys: AccessKeys): string {
+  answer(given: Given, { account, principal, accessKeyId, at }: Call, { keys }: StsAccess): string {
     if (keys.isTemporary(accessKeyId)) {
       throw new Ec2Error('AccessDenied', 'Cannot call GetSessionToken with session credentials');
     }

@@ -1,10 +1,9 @@
-import type { AccessKeys } from '#access';
 import type { Answer, Call } from '../call.js';
 import { Ec2Error, echo, missingParameter, unknownParameter } from '../errors.js';
 import type { Parameters } from '../wire/form.js';
 import { element } from '../wire/xml.js';
 import { assumeRole } from './assume-role.js';
-import type { Given } from './credentials.js';
+import type { Given, StsAccess } from './credentials.js';
 import { userIdOf } from './identity.js';
 import { getSessionToken } from './session-token.js';
 
@@ -16,7 +15,7 @@ export interface StsAction {
   /** Names of the parameters that it knows; of lists, how they begin. */
   readonly parameters: readonly string[];
   /** @returns What stands in the result, as XML. */
-  answer(given: Given, call: Call, keys: AccessKeys): string;
+  answer(given: Given, call: Call, access: StsAccess): string;
 }
 
 /** What STS answers here. */
@@ -35,7 +34,7 @@ export const STS_ACTIONS: ReadonlyMap<string, StsAction> = new Map([
 
 /** The Security Token Service, as far as clients of EC2 ask it: who am I, and may I be somebody else for a while? */
 export class StsApi {
-  constructor(private readonly keys: AccessKeys) {}
+  constructor(private readonly access: StsAccess) {}
 
   /** @throws {Ec2Error} */
   answer(parameters: Parameters, call: Call): Answer {
@@ -48,7 +47,7 @@ export class StsApi {
     }
     refuseVersion(given.get('Version'));
     refuseStray(parameters, action.parameters);
-    const result = action.answer(given, call, this.keys);
+    const result = action.answer(given, call, this.access);
     return {
       status: 200,
       contentType: 'text/xml',

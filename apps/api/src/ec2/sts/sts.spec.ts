@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { AccessKeys, KeyFile, type NewAccessKey } from '#access';
+import { AccessKeys, KeyFile, type NewAccessKey, Roles } from '#access';
 import { Front } from '../front.js';
 import { Gate } from '../gate.js';
 import { StsApi } from './sts-api.js';
@@ -19,12 +19,16 @@ interface Credentials {
 describe('STS', () => {
   let key: NewAccessKey;
   let front: Front;
+  let roles: Roles;
   const unexpected: unknown[] = [];
 
   beforeEach(() => {
     const keys = AccessKeys.open(null, KeyFile.open(null));
     key = keys.create({ account: ACCOUNT, principal: 'ada' });
-    front = new Front(new Gate(keys), new Map([['sts', new StsApi(keys)]]), (error) => unexpected.push(error));
+    roles = Roles.open(null);
+    front = new Front(new Gate(keys), new Map([['sts', new StsApi({ keys, roles })]]), (error) =>
+      unexpected.push(error),
+    );
   });
   afterEach(() => expect(unexpected).toEqual([]));
 
@@ -88,15 +92,50 @@ describe('STS', () => {
     expect(await refusal(mixed)).toEqual([403, 'InvalidClientTokenId', expect.any(String)]);
   });
 
-  it('lets nobody assume a role of another account', async () => {
-    const refused = assume({ RoleArn: 'arn:aws:iam::444455556666:role/admin' });
-    expect(await refusal(refused)).toEqual([
-      403,
-      'AccessDenied',
-      expect.stringMatching(
-        /user\/ada is not authorized .*role\/admin\. Here .* its own account only; sign .* 444455556666/,
-      ),
-    ]);
+  const DENIED = [
+    403,
+    'AccessDenied',
+    expect.stringMatching(/user\/ada is not authorized to perform: sts:AssumeRole on resource: .*role\/admin\. Here /),
+  ];
+  const admin = { RoleArn: 'arn:aws:iam::444455556666:role/admin' };
+
+  it('lets nobody assume a role of another account that does not trust them, and does not tell whether it is there', async () => {
+    expect(await refusal(assume(admin))).toEqual(DENIED);
+    roles.create({
+      account: '444455556666',
+      name: 'admin',
+      trusts: ['arn:aws:iam::111122223333:user/bob', '777788889999'],
+    });
+    expect(await refusal(assume(admin))).toEqual(DENIED);
+  });
+
+  it.each([ACCOUNT, `arn:aws:iam::${ACCOUNT}:root`, `arn:aws:iam::${ACCOUNT}:user/ada`])(
+    'lets those that a role of another account trusts assume it, until it is deleted: %s',
+    async (trusted) => {
+      roles.create({ account: '444455556666', name: 'admin', trusts: [trusted] });
+      const { body } = await assume(admin);
+      const { body: identity } = await ask({ Action: 'GetCallerIdentity' }, credentialsIn(body));
+      expect(member('Arn', identity)).toBe('arn:aws:sts::444455556666:assumed-role/admin/nightly');
+      roles.delete('444455556666', 'admin');
+      expect(await refusal(assume(admin))).toEqual(DENIED);
+    },
+  );
+
+  it('lets sessions of a trusted role on into another account, and no other session', async () => {
+    roles.create({ account: '444455556666', name: 'admin', trusts: [ROLE] });
+    expect(await refusal(assume(admin))).toEqual(DENIED);
+    const builder = credentialsIn((await assume()).body);
+    expect((await assume(admin, builder)).status).toBe(200);
+    const other = credentialsIn((await assume({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/rebuilder` })).body);
+    expect((await assume(admin, other)).status).toBe(403);
+  });
+
+  it('asks for the external id of a role of another account that has one', async () => {
+    roles.create({ account: '444455556666', name: 'admin', trusts: [ACCOUNT], externalId: 'contract-17' });
+    for (const wrong of [{}, { ExternalId: 'contract-18' }]) {
+      expect(await refusal(assume({ ...admin, ...wrong }))).toEqual(DENIED);
+    }
+    expect((await assume({ ...admin, ExternalId: 'contract-17' })).status).toBe(200);
   });
 
   it('lets a role assume another one, for an hour at most', async () => {

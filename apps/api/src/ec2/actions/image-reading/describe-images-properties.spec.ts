@@ -156,6 +156,7 @@ describe('the filters of DescribeImages', () => {
     account,
     principal: 'ada',
     accessKeyId: 'k',
+    assumedBy: null,
     region: REGION,
     sourceAddress: '::1',
     userAgent: '',
