@@ -1,9 +1,13 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeInstancesCommand, RunInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import { until } from '../support/served-log.js';
+import { json } from './cli-program.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import type { EngineProcess } from '../support/engine-process.js';
 
+const Copied = z.object({ models: z.array(z.object({ name: z.string() })) });
 const LAUNCHED = 60;
 
 /** How many events the node has read from the log since it started. */
@@ -26,9 +30,12 @@ describe('a new node of a cluster, started with a copy of the read models of ano
       .map(({ InstanceId = '' }) => InstanceId)
       .sort();
   };
-  const copyTo = (engine: EngineProcess, from: EngineProcess) => {
+  /** While the other one runs. */
+  const copyTo = async (engine: EngineProcess, from: EngineProcess) => {
     mkdirSync(engine.data, { recursive: true });
-    for (const part of ['read-models', 'secret.key', 'access-keys.json'])
+    const { models } = Copied.parse(await json(['read-models', 'copy', engine.data, '--data', from.data]));
+    expect(models.map(({ name }) => name).sort()).toEqual(['catalog', 'fleet']);
+    for (const part of ['secret.key', 'access-keys.json'])
       cpSync(join(from.data, part), join(engine.data, part), { recursive: true });
   };
 
@@ -46,11 +53,9 @@ describe('a new node of a cluster, started with a copy of the read models of ano
     await client.send(new RunInstancesCommand(asked));
     const ids = await instancesAt(cluster, first);
     expect(ids).toHaveLength(LAUNCHED);
-    await first.stop();
-
     // Who acts reads for that, too; these two only follow.
     const [copied, empty] = [await cluster.node('--no-policies'), await cluster.node('--no-policies')];
-    copyTo(copied, first);
+    await copyTo(copied, first);
     for (const node of [copied, empty]) await node.start();
     await cluster.admit(empty);
     // It was let in by the keys that were copied, too.
@@ -59,8 +64,14 @@ describe('a new node of a cluster, started with a copy of the read models of ano
     const [some, all] = [await reads(copied), await reads(empty)];
     expect(all - some).toBeGreaterThan(LAUNCHED);
 
+    // What was launched since comes to it from the log.
+    await client.send(new RunInstancesCommand({ ...asked, MinCount: 1, MaxCount: 1 }));
+    const more = await instancesAt(cluster, first);
+    expect(more).toHaveLength(LAUNCHED + 1);
+    await until(async () => (await instancesAt(cluster, copied)).length === more.length);
+
     const stranger = await other.node();
-    copyTo(stranger, first);
+    await copyTo(stranger, first);
     await stranger.start();
     expect(await instancesAt(other, stranger)).toEqual([]);
   }, 120_000);

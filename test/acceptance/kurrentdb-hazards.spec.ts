@@ -46,6 +46,23 @@ describe('the log in a cluster, where the official client errs', () => {
     await expect(store.append('t', 3, [event()])).rejects.toMatchObject({ name: 'WrongExpectedRevision', actual: -1 });
   });
 
+  it('keeps of a stream only the last, as it was told first, and goes on at its revision', async () => {
+    const { address, client } = await servedLog();
+    const store = await opened(address);
+    await store.append('s', 'none', events(5));
+    await store.append('t', 'none', events(5));
+    await store.keepLast('s', 2);
+    await store.keepLast('s', 4);
+    await store.append('s', 4, events(1));
+    // Whoever wants more than is kept is told that it is gone.
+    await expect(all(store.readStream('s'))).rejects.toThrow(StreamCutOff);
+    const left = await all(store.readStream('s', { direction: 'backwards', count: 2 }));
+    expect(left.map(({ revision }) => revision)).toEqual([5, 4]);
+    const read = await all(client.readStream('s'));
+    expect(read.map(({ event: each }) => each?.revision)).toEqual([4n, 5n]);
+    expect(await all(store.readStream('t'))).toHaveLength(5);
+  });
+
   it('makes every append that was on its way when the connection broke, once, though it had arrived and was not answered', async () => {
     const { address, store: memory } = await servedLog();
     const line = await cutLine(address);

@@ -80,6 +80,15 @@ const addUpkeep = (program: Command): void => {
       "the new file (needed unless --url names an engine, which writes into its own data folder's backups)",
     )
     .action(doing(program, async () => (await upkeep()).backup));
+  program
+    .command('read-models')
+    .helpGroup(UPKEEP)
+    .description('what a running engine has folded of the log, for another node of it')
+    .command('copy')
+    .description('copies them, while they are in use, into the data folder of a node that is to start from there')
+    .argument('<FOLDER>', 'the data folder of the new node')
+    .addHelpText('after', examples(['read-models copy /var/lib/amistory-2']))
+    .action(doing(program, async () => (await upkeep()).copyReadModels));
 };
 
 const addStore = (program: Command): void => {

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Globals } from './definition.js';
-import { withEngine } from './desk.js';
+import { runningEngine, withEngine } from './desk.js';
 import { print } from './print.js';
 import { counted, listed, spanOf } from './text.js';
+import { Trouble } from './trouble.js';
 
 const Status = z.looseObject({
   answeredBy: z.string(),
@@ -21,6 +25,12 @@ const Status = z.looseObject({
 });
 const Rebuilt = z.object({ projections: z.array(z.string()), seconds: z.number() });
 const BackedUp = z.object({ file: z.string(), bytes: z.number(), seconds: z.number() });
+
+const Copied = z.object({
+  folder: z.string(),
+  models: z.array(z.object({ name: z.string(), position: z.string(), bytes: z.number() })),
+  seconds: z.number(),
+});
 
 const MB = 1_000_000;
 
@@ -76,5 +86,23 @@ export const backup = async (globals: Globals, args: readonly unknown[]): Promis
       `Copied the log into ${copy.file} (${(copy.bytes / MB).toFixed(1)} MB) in ${spanOf(copy.seconds)}.`,
       'strong',
     );
+  });
+};
+
+/** `amistory read-models copy FOLDER`: the engine copies into its own folder; from there they go to the new node's. */
+export const copyReadModels = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
+  const to = join(z.string().parse(args[0]), 'read-models');
+  if (existsSync(to)) throw new Trouble(`'${to}' exists already: name the data folder of a node that is new.`);
+  const engine = await runningEngine(globals, 'nothing is in use: copy read-models/ of its folder');
+  const made = Copied.parse(await engine.call('POST', '/v1/read-models/copy'));
+  if (!existsSync(made.folder))
+    throw new Trouble(`the engine wrote its copies on its own machine, into ${made.folder}: fetch them from there.`);
+  await cp(made.folder, to, { recursive: true });
+  await rm(made.folder, { recursive: true });
+  const answer = { ...made, folder: to };
+  print(globals, answer, (sheet) => {
+    const names = listed(made.models.map(({ name }) => name));
+    const bytes = made.models.reduce((sum, one) => sum + one.bytes, 0);
+    sheet.say(`Copied ${names} into ${to} (${(bytes / MB).toFixed(1)} MB) in ${spanOf(made.seconds)}.`, 'strong');
   });
 };

@@ -1,4 +1,5 @@
 export { Generation, ModelStillBuilding, ModelUnusable, type Progress } from './generation.js';
+export type { CopiedModel } from './copying.js';
 export { messageOf } from './message-of.js';
 export { BadCursor, type Page, pageOf, readCursor, writeCursor } from './page.js';
 export { ReadModelModule } from './read-model.module.js';

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, tr
 import { writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Generation } from './generation.js';
 import { ReadModels } from './read-models.js';
 import type { ModelDefinition } from './schema.js';
 
@@ -86,6 +87,61 @@ describe('the files of a read model', () => {
     return file;
   };
 
+  describe('when they are copied', () => {
+    const copies = () => join(folder, 'copies');
+    const copiedPosition = () => {
+      const opened = ReadModels.inFolder(copies(), (reason) => discarded.push(reason));
+      const { current } = opened.open(MODEL);
+      const told = { position: current.progress().position, rows: rowsOf(current) };
+      opened.close();
+      return told;
+    };
+
+    it('are as of one moment, rows and checkpoint, whatever is written meanwhile', async () => {
+      fill();
+      const opened = models();
+      const { current } = opened.open(MODEL);
+      const write = (position: number) =>
+        current.transaction(() => {
+          for (let n = 0; n < 20_000; n += 1) current.principals.numberOf(`arn:aws:iam::${position}:user/${n}`);
+          current.saveProgress({ position: String(position), recordedAt: 1, last: null });
+        });
+      write(8);
+      const rows = rowsOf(current);
+      let ended = false;
+      const copying = opened.copyTo(copies()).finally(() => (ended = true));
+      let position = 8;
+      while (!ended && position < 30) {
+        write((position += 1));
+        await new Promise((next) => setImmediate(next));
+      }
+      expect(position).toBeGreaterThan(9);
+      expect(await copying).toMatchObject([{ name: 'sample', position: '8' }]);
+      opened.close();
+      expect(copiedPosition()).toEqual({ position: '8', rows });
+      expect([positionOf(), discarded]).toEqual([String(position), []]);
+    });
+
+    it('are checked before they are trusted, and thrown away where they came damaged', async () => {
+      fill();
+      const opened = models();
+      opened.open(MODEL);
+      await opened.copyTo(copies());
+      opened.close();
+      overwrite(join(copies(), 'sample.1.db'));
+      expect(copiedPosition()).toEqual({ position: '0', rows: 0 });
+      expect(discarded).toEqual([expect.stringMatching(/built anew from the log/)]);
+    });
+
+    it('are not, before they were built', async () => {
+      const opened = models();
+      opened.open(MODEL);
+      await expect(opened.copyTo(copies())).rejects.toThrow(/still being built/);
+      expect(readdirSync(folder)).not.toContain('copies');
+      opened.close();
+    });
+  });
+
   it('flip to a new generation, and only then lose the old one', () => {
     const opened = models();
     const model = opened.open(MODEL);
@@ -111,6 +167,8 @@ describe('the files of a read model', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['sample.1.db', 'sample.json']);
   });
 });
+
+const rowsOf = ({ db }: Generation): unknown => db.prepare('SELECT count(*) FROM principals').pluck().get();
 
 /** Spoils pages behind the first, as a disk or a stray writer would. */
 const overwrite = (file: string): void => {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rea
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type CopiedModel, copyFileOf } from './copying.js';
 import { Generation } from './generation.js';
 import { messageOf } from './message-of.js';
 import type { ModelDefinition } from './schema.js';
@@ -37,6 +38,19 @@ export class ReadModels {
     const model = new ReadModel(definition, this.folder, this.onDiscard);
     this.#open.add(model);
     return model;
+  }
+
+  /**
+   * Copies every file, while it is in use, into a folder from which another node of the same log starts: it checks them as it
+   * checks what it left itself, for they have no seal.
+   * @throws {ModelStillBuilding}
+   */
+  async copyTo(folder: string): Promise<CopiedModel[]> {
+    for (const model of this.#open) model.current.requireBuilt();
+    mkdirSync(folder, { recursive: true });
+    const copies: CopiedModel[] = [];
+    for (const model of this.#open) copies.push(await model.copyTo(folder));
+    return copies;
   }
 
   /** Closes and seals every file. Idempotent. */
@@ -94,6 +108,15 @@ export class ReadModel {
   drop(generation: Generation): void {
     generation.close();
     if (this.folder !== null) remove(this.#file(generation.number));
+  }
+
+  /** Copies the generation that answers now into another folder, with a pointer to it. */
+  async copyTo(folder: string): Promise<CopiedModel> {
+    const { name } = this;
+    const { number } = this.#current;
+    const copy = await copyFileOf(name, this.#file(number), join(folder, `${name}.${number}.db`));
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ generation: number }), { flush: true });
+    return copy;
   }
 
   /** Closes the file, and seals it as sound. */

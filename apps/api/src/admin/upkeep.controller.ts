@@ -4,6 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Followers } from '#consumers';
 import { EventStore, SqliteEventStore } from '#event-store';
+import { ReadModels } from '#read-model';
 import { Answers } from '../openapi/answers.js';
 import { AText, NoParameters } from './parameters.js';
 import { badRequest, RequestProblem } from './problem.js';
@@ -16,6 +17,18 @@ export abstract class DataPath {
 const Backup = z.object({
   file: z.string().describe('The copy, on the machine of the engine.'),
   bytes: z.number().int(),
+  seconds: z.number(),
+});
+
+const Copied = z.object({
+  folder: z.string().describe('The copies, on the machine of the engine.'),
+  models: z.array(
+    z.object({
+      name: z.string(),
+      position: z.string().describe('It has everything up to here in the log.'),
+      bytes: z.number().int(),
+    }),
+  ),
   seconds: z.number(),
 });
 
@@ -36,6 +49,7 @@ export class UpkeepController {
   constructor(
     private readonly store: EventStore,
     private readonly followers: Followers,
+    private readonly models: ReadModels,
     @Inject(DataPath) private readonly data: DataPath,
   ) {}
 
@@ -59,6 +73,28 @@ export class UpkeepController {
     const file = join(this.data.path, 'backups', `log-${new Date(begun).toISOString().replaceAll(':', '')}.db`);
     const { bytes } = await this.store.backup(file);
     return { file, bytes, seconds: (Date.now() - begun) / 1000 };
+  }
+
+  @Post('read-models/copy')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'copy-read-models',
+    summary:
+      "Copy the read models, while they are in use, into the data folder's backups/: another node starts from them.",
+  })
+  @Answers(Copied, { name: 'CopiedReadModels' })
+  async copy(@Query() _none: NoParameters): Promise<z.infer<typeof Copied>> {
+    if (this.data.path === null) {
+      throw new RequestProblem({
+        slug: 'nothing-to-copy',
+        status: 409,
+        detail: 'This engine keeps its read models in memory: there is no file to copy. Start it with a data folder.',
+      });
+    }
+    const begun = Date.now();
+    const folder = join(this.data.path, 'backups', `read-models-${new Date(begun).toISOString().replaceAll(':', '')}`);
+    const models = await this.models.copyTo(folder);
+    return { folder, models, seconds: (Date.now() - begun) / 1000 };
   }
 
   @Post('rebuild')
