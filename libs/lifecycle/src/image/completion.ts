@@ -6,6 +6,9 @@ import { unsettled } from './availability.js';
 export const completeImage = (image: Image): readonly ImageEvent[] =>
   unsettled(image) ? [{ type: 'ImageBecameAvailable', data: { imageId: image.imageId } }] : [];
 
-/** The image could not be made: a snapshot failed, its key may not be used, a limit was met. Its id stays until deregistration. */
+/**
+ * The image could not be made: a snapshot failed, its key may not be used, a limit was met. Its id stays until deregistration. One that
+ * was registered is available from the start, and the table of states lets nothing available fail.
+ */
 export const failImage = (image: Image, reason: string): readonly ImageEvent[] =>
-  unsettled(image) ? [{ type: 'ImageCreationFailed', data: { imageId: image.imageId, reason } }] : [];
+  image.state === 'pending' ? [{ type: 'ImageCreationFailed', data: { imageId: image.imageId, reason } }] : [];
