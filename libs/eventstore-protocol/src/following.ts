@@ -42,6 +42,7 @@ export class Following {
   async *follow({ after = 0n, filter, signal, pageSize = PAGE }: FollowOptions): AsyncGenerator<Page> {
     this.#followers++;
     const options = { signal, pageSize, ...(filter && { filter }) };
+    const news = this.#tail.waiting(signal);
     try {
       for (let position = after; !signal.aborted;) {
         await this.#tail.start();
@@ -49,7 +50,7 @@ export class Following {
           yield page;
           ({ position } = page);
         }
-        for await (const page of this.#fromTail({ ...options, after: position })) {
+        for await (const page of this.#fromTail({ ...options, after: position }, news)) {
           yield page;
           ({ position } = page);
         }
@@ -68,8 +69,10 @@ export class Following {
   }
 
   /** Until it falls behind what the tail holds. */
-  async *#fromTail({ after = 0n, filter, signal, pageSize = PAGE }: FollowOptions): AsyncGenerator<Page> {
-    const news = this.#tail.waiting(signal);
+  async *#fromTail(
+    { after = 0n, filter, signal, pageSize = PAGE }: FollowOptions,
+    news: (since: number) => Promise<void>,
+  ): AsyncGenerator<Page> {
     let toldAt = 0;
     for (let position = after; !signal.aborted;) {
       const { turn } = this.#tail;
