@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { EventStore } from '#event-store';
 import { toEvent } from '#lifecycle';
 import { startEngine } from '../../apps/api/src/engine.js';
+import { ENGINE_CONFIG } from '../../test/support/engine-config.js';
 
 /**
  * A process of its own: an engine on a folder, `<folder> <port> <gRPC port> <a second> <seconds>`, that appends facts at a steady rate each
@@ -14,20 +15,7 @@ const [data = '', ...numbers] = process.argv.slice(2);
 const [port = 0, grpcPort = 0, rate = 0, seconds = 0] = numbers.map(Number);
 const IMAGES = 1000;
 
-const config = {
-  data,
-  host: '127.0.0.1',
-  port,
-  grpcPort,
-  logLevel: 'silent',
-  eventStore: 'sqlite',
-  sample: false,
-  scratch: false,
-  developmentKey: false,
-  policies: true,
-  cloud: 'instant',
-  cloudFaults: '',
-} as const;
+const config = { ...ENGINE_CONFIG, data, port, grpcPort, eventStore: 'sqlite' } as const;
 const engine = await startEngine(config, pino({ level: 'silent' }));
 const store = engine.app.get(EventStore);
 
