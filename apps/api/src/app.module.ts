@@ -87,7 +87,7 @@ export interface Behaviour {
 
 /** The machine's own clock. */
 class WallClock extends Clock {
-  readonly now = wallMicros();
+  readonly now = wallMicros;
 }
 
 const ACCESS_DESK = {

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
 import type { AccessDesk } from '#access';
 import { Followers } from '#consumers';
-import { DataFolder, EventStore, SqliteEventStore } from '#event-store';
+import { DataFolder, EventStore, SqliteEventStore, wallMicros } from '#event-store';
 import {
   ImportImages,
   ImportInventory,
@@ -65,7 +65,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   async ask(question: Question, given: Given, limit?: number): Promise<unknown> {
-    const now = Date.now() * 1_000;
+    const now = wallMicros();
     await this.current();
     if (!question.list) return this.answer(queryOf(question.name, given, now, {}));
     return allPages((page) => this.answer(queryOf(question.name, given, now, page)), limit);

@@ -4,7 +4,7 @@ import { Clock, Decider } from '#lifecycle/commands';
 
 /** The machine's own clock. */
 class WallClock extends Clock {
-  readonly now = wallMicros();
+  readonly now = wallMicros;
 }
 
 /** The desk for the access keys of a data folder. */

@@ -9,7 +9,7 @@ import { Roles } from './roles.js';
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
 class WallClock extends Clock {
-  readonly now = wallMicros();
+  readonly now = wallMicros;
 }
 
 const actor = { principal: 'amistory' };

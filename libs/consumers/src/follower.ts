@@ -1,4 +1,4 @@
-import type { EventStore, Filter, Page, Position } from '#event-store';
+import { type EventStore, type Filter, type Page, type Position, wallMicros } from '#event-store';
 import { messageOf, type Progress } from '#read-model';
 import type { Taken } from './taking.js';
 
@@ -196,7 +196,7 @@ export class Follower {
   }
 
   #now(): number {
-    return this.options.now?.() ?? Date.now() * 1000;
+    return this.options.now?.() ?? wallMicros();
   }
 
   async #recover(error: unknown): Promise<void> {

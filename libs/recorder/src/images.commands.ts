@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore } from '#event-store';
+import { EventStore, wallMicros } from '#event-store';
 import { AGGREGATES, claimName, imageName, imageNameId, Refusal, ruledHere } from '#lifecycle';
 import { type Caller, Decider, type Decisions } from '#lifecycle/commands';
-import { wallClock } from './intake/clock.js';
 import { parseItem } from './intake/envelopes.js';
 import { recordableOf } from './intake/facts-of.js';
 import { inventoryIdentity } from './intake/identity.js';
@@ -60,7 +59,7 @@ export class ImportImagesHandler implements ICommandHandler<ImportImages> {
   async execute({ inputs, options }: ImportImages): Promise<GivenImagesReport> {
     const images: GivenImageReport[] = [];
     for await (const input of inputs) {
-      const observedAt = options.observedAt ?? input.modifiedAt ?? wallClock();
+      const observedAt = options.observedAt ?? input.modifiedAt ?? wallMicros();
       const taking = new TakingImages(this.store, { ...options, observedAt });
       let batch: Item[] = [];
       const flush = async () => {
@@ -92,7 +91,7 @@ class TakingImages {
     private readonly options: InventoryOptions & { readonly observedAt: number },
   ) {
     this.#writer = new LogWriter(store);
-    this.#decider = new Decider(store, { now: wallClock });
+    this.#decider = new Decider(store, { now: wallMicros });
   }
 
   async take(item: Item): Promise<Outcome> {

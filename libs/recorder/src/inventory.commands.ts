@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore } from '#event-store';
-import { wallClock } from './intake/clock.js';
+import { EventStore, wallMicros } from '#event-store';
 import { type Drift, driftOf } from './intake/drift.js';
 import { type ImportCounts, Importing } from './intake/importing.js';
 import type { Input } from './intake/inputs.js';
@@ -44,7 +43,7 @@ export class ImportInventoryHandler implements ICommandHandler<ImportInventory> 
       account,
       region,
     } as const;
-    const { counts, shown } = await new Importing(this.store, kind, wallClock).run(await Array.fromAsync(inputs));
+    const { counts, shown } = await new Importing(this.store, kind, wallMicros).run(await Array.fromAsync(inputs));
     return { ...counts, drift: await driftOf(this.store, shown) };
   }
 }

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore } from '#event-store';
-import { wallClock } from './intake/clock.js';
+import { EventStore, wallMicros } from '#event-store';
 import { parseItem } from './intake/envelopes.js';
 import { Importing } from './intake/importing.js';
 import type { Input } from './intake/inputs.js';
@@ -58,7 +57,7 @@ export class ImportOrganizationHandler implements ICommandHandler<ImportOrganiza
       account: options.account,
       region: options.region,
     } as const;
-    const { counts } = await new Importing(this.store, kind, wallClock).run(given);
+    const { counts } = await new Importing(this.store, kind, wallMicros).run(given);
     return { ...counts, drift: [] };
   }
 }

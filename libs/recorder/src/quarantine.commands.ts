@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore } from '#event-store';
-import { wallClock } from './intake/clock.js';
+import { EventStore, wallMicros } from '#event-store';
 import { Retrying, type RetryReport } from './intake/retrying.js';
 
 /** Tries every record in quarantine again, with what is understood by now. */
@@ -11,6 +10,6 @@ export class RetryQuarantineHandler implements ICommandHandler<RetryQuarantine> 
   constructor(private readonly store: EventStore) {}
 
   execute(): Promise<RetryReport> {
-    return new Retrying(this.store, wallClock).run();
+    return new Retrying(this.store, wallMicros).run();
   }
 }

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { EventStore } from '#event-store';
-import { wallClock } from './intake/clock.js';
+import { EventStore, wallMicros } from '#event-store';
 import type { Input } from './intake/inputs.js';
 import { inSmallYoungGeneration } from './intake/young-generation.js';
 import { type Progress, Recording, type RecordReport } from './intake/recording.js';
@@ -28,6 +27,6 @@ export class RecordEvidenceHandler implements ICommandHandler<RecordEvidence> {
   /** All inputs are found before the first is recorded: a path that is not there stops nothing half-way. */
   async execute({ inputs, onProgress, stop }: RecordEvidence): Promise<RecordReport> {
     const found = await Array.fromAsync(inputs);
-    return inSmallYoungGeneration(() => new Recording(this.store, wallClock, onProgress, stop).run(found));
+    return inSmallYoungGeneration(() => new Recording(this.store, wallMicros, onProgress, stop).run(found));
   }
 }

@@ -17,6 +17,7 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
+import { wallMicros } from '#event-store';
 import { INSTANT_RULE, instantOf } from './instant.js';
 
 /** Members of a body, as opposed to parameters of a path: JSON has types of its own. */
@@ -66,7 +67,7 @@ export const Moment = (description: string, { needed = false }: Form = {}) =>
     ValidateBy({
       name: 'isInstant',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && instantOf(value, Date.now() * 1000) !== null,
+        validate: (value: unknown) => typeof value === 'string' && instantOf(value, wallMicros()) !== null,
         defaultMessage: () => INSTANT_RULE,
       },
     }),

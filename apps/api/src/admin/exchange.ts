@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { wallMicros } from '#event-store';
 
 /** A request, and the answer that it will get. */
 export interface Exchange {
@@ -15,6 +16,6 @@ export const Exchanged = createParamDecorator((_: unknown, context: ExecutionCon
   return {
     request: http.getRequest<FastifyRequest>(),
     reply: http.getResponse<FastifyReply>(),
-    now: Date.now() * 1000,
+    now: wallMicros(),
   };
 });

@@ -15,11 +15,12 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
+import { wallMicros } from '#event-store';
 import { INSTANT_RULE, instantOf } from './instant.js';
 import { badRequest } from './problem.js';
 
 /** The one moment that all relative times of a request are reckoned from: microseconds since the Unix epoch. */
-export const Now = createParamDecorator(() => Date.now() * 1000);
+export const Now = createParamDecorator(() => wallMicros());
 
 /** The moment that a checked parameter names, or undefined where it was not given. */
 export function momentOf(text: string | undefined, now: number): number | undefined {
@@ -43,7 +44,7 @@ export const AnInstant = (description: Description) =>
     ValidateBy({
       name: 'isInstant',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && instantOf(value, Date.now() * 1000) !== null,
+        validate: (value: unknown) => typeof value === 'string' && instantOf(value, wallMicros()) !== null,
         defaultMessage: () => INSTANT_RULE,
       },
     }),

@@ -11,6 +11,7 @@ import {
   type ShownWebhook,
   SubscribeWebhook,
 } from '#delivery';
+import { wallMicros } from '#event-store';
 import { present } from '#lifecycle';
 import { z } from 'zod';
 import { tokenOf } from '../admin/commands.js';
@@ -187,7 +188,7 @@ export class WebhooksController {
     const by = this.desk.holder(request);
     const { secret, position } = await this.commands.execute(new RotateWebhookSecret(by, id, overlapSeconds));
     // Reckoned from the request's moment, a secret that ended with the rotation would seem to sign still.
-    const now = Date.now() * 1000;
+    const now = wallMicros();
     return {
       ...viewOf(await this.desk.show(request, id), now),
       secret,

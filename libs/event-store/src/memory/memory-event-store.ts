@@ -53,7 +53,7 @@ export class MemoryEventStore extends EventStore {
   /** @param options.clock What `recordedAt` is read from, in microseconds; by default the wall clock. */
   constructor(options: { readonly clock?: () => number } = {}) {
     super();
-    this.#clock = options.clock ?? wallMicros();
+    this.#clock = options.clock ?? wallMicros;
   }
 
   override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {

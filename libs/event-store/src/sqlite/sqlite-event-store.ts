@@ -59,7 +59,7 @@ export class SqliteEventStore extends EventStore {
     options: SqliteOptions,
   ) {
     super();
-    this.#writer = new Writer(file, options.clock ?? wallMicros());
+    this.#writer = new Writer(file, options.clock ?? wallMicros);
     this.#reader = new Reader(file);
     this.#wal = new Wal(file);
     const { sync = () => this.#wal.sync() } = options;
@@ -80,7 +80,7 @@ export class SqliteEventStore extends EventStore {
    */
   static async open(file: string, options: SqliteOptions = {}): Promise<SqliteEventStore> {
     if (existsSync(file)) assertSound(file);
-    else createLog(file, (options.clock ?? wallMicros())());
+    else createLog(file, (options.clock ?? wallMicros)());
     return tellingDamage(file, () => new SqliteEventStore(file, options));
   }
 

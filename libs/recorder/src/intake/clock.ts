@@ -1,2 +1,0 @@
-/** Microseconds since the Unix epoch. */
-export const wallClock = (): number => Date.now() * 1000;
