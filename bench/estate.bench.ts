@@ -19,7 +19,8 @@ import {
   Unused,
 } from '#audit';
 import { Followers } from '#consumers';
-import { DataFolder, EventStoreModule } from '#event-store';
+import { DataFolder } from '#event-store';
+import { EventStoreModule } from '#event-store/module';
 import { ReadModelModule } from '#read-model';
 import { numberFlag, report, rssMiB } from './support/bench.js';
 import { BEGINNING } from './support/filled-log.js';

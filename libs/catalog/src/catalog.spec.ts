@@ -1,7 +1,8 @@
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Followers } from '#consumers';
-import { EventStore, EventStoreModule } from '#event-store';
+import { EventStore } from '#event-store';
+import { EventStoreModule } from '#event-store/module';
 import { type FactData, type FactType, toEvent } from '#lifecycle';
 import { BadCursor, ReadModelModule } from '#read-model';
 import { happened, moment } from '#testing';

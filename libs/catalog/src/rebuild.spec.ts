@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Followers, startBuilding } from '#consumers';
-import { EventStore, MemoryEventStore } from '#event-store';
+import { type EventStore, MemoryEventStore, SqliteEventStore } from '#event-store';
 import { toEvent } from '#lifecycle';
-import { type ModelDefinition, ReadModels, SqliteThings } from '#read-model';
+import { type ModelDefinition, type ReadModel, ReadModels, SqliteThings } from '#read-model';
 import { happened } from '#testing';
 import { contentOf, streamFor } from '../../../test/support/projecting.js';
 import { CATALOG } from './catalog.js';
@@ -18,13 +18,14 @@ describe('a rebuild of the catalog in a thread of its own', () => {
   let store: EventStore;
   let models: ReadModels;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'amistory-rebuild-'));
-    store = new MemoryEventStore();
+    store = await SqliteEventStore.open(join(folder, 'log'));
     models = ReadModels.inFolder(folder);
   });
-  afterEach(() => {
+  afterEach(async () => {
     models.close();
+    await store.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -38,10 +39,21 @@ describe('a rebuild of the catalog in a thread of its own', () => {
       happened('10:00:00', 'ImageRegistered', born),
       happened('10:01:00', 'ImageBecameAvailable', { imageId }),
     ];
-    for (const fact of facts) await store.append(streamFor(fact.type, fact.data), 'any', [toEvent(fact)]);
+    await Promise.all(facts.map((fact) => store.append(streamFor(fact.type, fact.data), 'any', [toEvent(fact)])));
+  };
+  const liveMany = async (count: number) => {
+    for (let n = 0; n < count; n += 100) await Promise.all(Array.from({ length: 100 }, (_, more) => live(n + more)));
+  };
+  const equalsFollowed = async ({ current }: ReadModel) => {
+    const whole = new Followers(store, ReadModels.inMemory());
+    const other = whole.follow(CATALOG);
+    await whole.onApplicationBootstrap();
+    expect(await whole.caughtUp(30_000)).toBe(true);
+    expect(contentOf(current)).toEqual(contentOf(other.current));
+    await whole.onModuleDestroy();
   };
   const followed = async (definition: ModelDefinition) => {
-    for (let n = 0; n < IMAGES; n += 1) await live(n);
+    await liveMany(IMAGES);
     const followers = new Followers(store, models, () => {}, { startBuilding });
     const model = followers.follow(definition);
     await followers.onApplicationBootstrap();
@@ -59,17 +71,13 @@ describe('a rebuild of the catalog in a thread of its own', () => {
     expect(await followers.caughtUp(10_000)).toBe(true);
     expect(model.current).not.toBe(first);
     expect(told.at(-1)).toBeGreaterThanOrEqual(IMAGES * 3);
-    const whole = new Followers(store, ReadModels.inMemory());
-    const other = whole.follow(CATALOG);
-    await whole.onApplicationBootstrap();
-    await whole.caughtUp(10_000);
-    expect(contentOf(model.current)).toEqual(contentOf(other.current));
+    await equalsFollowed(model);
     expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual(['catalog.2.db']);
-    await Promise.all([followers.onModuleDestroy(), whole.onModuleDestroy()]);
+    await followers.onModuleDestroy();
   });
 
   it('fills the model for the first time, tells how far it is meanwhile, and then follows', async () => {
-    for (let n = 0; n < FIRST; n += 1) await live(n);
+    await liveMany(FIRST);
     const followers = new Followers(store, models, (message) => troubles.push(message), { startBuilding });
     const troubles: string[] = [];
     const model = followers.follow(CATALOG);
@@ -85,13 +93,28 @@ describe('a rebuild of the catalog in a thread of its own', () => {
     expect(followers.statuses()).toEqual([
       expect.objectContaining({ caughtUp: true, lagEvents: 0, position: String(await store.head()) }),
     ]);
-    expect(new SqliteThings(() => model.current).thing(`ami-${FIRST}`)).toMatchObject({ ownerId: '1' });
+    await equalsFollowed(model);
+    expect(troubles).toEqual([]);
+    await followers.onModuleDestroy();
+  });
+
+  it('begins here where no thread can read the log', async () => {
+    await store.close();
+    store = new MemoryEventStore();
+    await liveMany(FIRST);
+    const troubles: string[] = [];
+    const followers = new Followers(store, models, (message) => troubles.push(message), { startBuilding });
+    const model = followers.follow(CATALOG);
+    await followers.onApplicationBootstrap();
+    while (!model.current.built) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await followers.caughtUp(30_000)).toBe(true);
+    expect(new SqliteThings(() => model.current).thing(`ami-${FIRST - 1}`)).toMatchObject({ ownerId: '1' });
     expect(troubles).toEqual([]);
     await followers.onModuleDestroy();
   });
 
   it('begins here where no thread can, and says why', async () => {
-    for (let n = 0; n < FIRST; n += 1) await live(n);
+    await liveMany(FIRST);
     const troubles: string[] = [];
     const followers = new Followers(store, models, (message) => troubles.push(message), { startBuilding });
     const model = followers.follow({ ...CATALOG, module: join(folder, 'nowhere.js') });
@@ -100,6 +123,17 @@ describe('a rebuild of the catalog in a thread of its own', () => {
     expect(model.current.number).toBe(1);
     expect(troubles).toEqual([expect.stringContaining('nowhere.js')]);
     await followers.onModuleDestroy();
+  });
+
+  it('is given up where the application ends meanwhile, and leaves no file', async () => {
+    await liveMany(FIRST);
+    const followers = new Followers(store, models, () => {}, { startBuilding });
+    followers.follow(CATALOG);
+    const rebuilt = followers.rebuild('catalog');
+    const ended = expect(rebuilt).rejects.toThrow();
+    await followers.onModuleDestroy();
+    await ended;
+    expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual(['catalog.1.db']);
   });
 
   it('that fails leaves the old model answering and following', async () => {

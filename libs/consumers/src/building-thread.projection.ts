@@ -1,80 +1,43 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Page, ReadStreamOptions, RecordedEvent } from '#event-store';
+import { type Position, ReadingLog } from '#event-store';
 import { messageOf } from '#read-model';
+import type { Filled } from './building.js';
 import { openOrdered, type Order } from './order.projection.js';
+import { filterOf } from './rebuilding.js';
 import { ThingsProjection } from './things-projection.js';
 
-export type ToThread =
-  | { readonly kind: 'page'; readonly page: Page }
-  | { readonly kind: 'stream'; readonly events: readonly RecordedEvent[] }
-  | { readonly kind: 'finish' };
+/** What the thread is started with: the generation, the log's file, and how far it is to be taken in. */
+export interface ToBuild {
+  readonly order: Order;
+  readonly file: string;
+  readonly goal: Position;
+}
 
-export type FromThread =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'wanted'; readonly stream: string; readonly count: number }
+export type FromBuilder =
+  | { readonly kind: 'filled'; readonly filled: Filled }
+  | { readonly kind: 'whole' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 const port = parentPort;
 if (port === null) throw new Error('This program fills a read model in a thread: start it by rebuilding one.');
-const tell = (message: FromThread): void => port.postMessage(message);
+const tell = (message: FromBuilder): void => port.postMessage(message);
 
-/** The log, as far as folding anew needs it: its owner looks the stream up. Only one is ever asked for at a time. */
-const log = {
-  answered: (_events: readonly RecordedEvent[]): void => {},
+/** The log is read once, in its order: little of it is asked for again. */
+const CACHE_KIB = 4_096;
 
-  async *readStream(stream: string, { count = 0 }: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent> {
-    const events = new Promise<readonly RecordedEvent[]>((resolve) => {
-      log.answered = resolve;
-    });
-    tell({ kind: 'wanted', stream, count });
-    yield* await events;
-  },
-};
-
-/** So many events are taken in together: a subject's facts stand close to each other, and what they come to is written once. */
-const TOGETHER = 1_000;
-let waiting: RecordedEvent[] = [];
-let last: Omit<Page, 'events'> = { position: 0n, caughtUp: false };
-
-async function take(projection: ThingsProjection, { events, ...page }: Page): Promise<void> {
-  for (const event of events) waiting.push(event);
-  last = page;
-  if (waiting.length >= TOGETHER) await takeWaiting(projection);
-}
-
-async function takeWaiting(projection: ThingsProjection): Promise<void> {
-  const page = { ...last, events: waiting };
-  waiting = [];
-  await projection.apply(page);
-}
-
-const order: Order = workerData;
-const begun = openOrdered(order).then((generation) => new ThingsProjection(log, generation));
-let work: Promise<unknown> = begun;
-
-const next = (step: (projection: ThingsProjection) => Promise<void> | void): void => {
-  work = work
-    .then(() => begun)
-    .then(step)
-    .catch((error: unknown) => {
-      tell({ kind: 'failed', reason: messageOf(error) });
-      port.close();
-    });
-};
-
-port.on('message', (message: ToThread) => {
-  if (message.kind === 'stream') log.answered(message.events);
-  else if (message.kind === 'page') {
-    next(async (projection) => {
-      await take(projection, message.page);
-      tell({ kind: 'taken' });
-    });
-  } else {
-    next(async (projection) => {
-      await takeWaiting(projection);
-      projection.caughtUp();
-      projection.generation.close();
-      port.close();
-    });
+async function build({ order, file, goal }: ToBuild): Promise<void> {
+  const generation = await openOrdered(order);
+  const log = new ReadingLog(file, CACHE_KIB);
+  const projection = new ThingsProjection(log, generation);
+  const { streamPrefixes } = filterOf(generation.definition);
+  for (const stretch of log.inStretches(goal, streamPrefixes)) {
+    tell({ kind: 'filled', filled: await projection.fill(stretch) });
   }
-});
+  projection.caughtUp();
+  generation.close();
+  log.close();
+  tell({ kind: 'whole' });
+}
+
+const toBuild: ToBuild = workerData;
+build(toBuild).catch((error: unknown) => tell({ kind: 'failed', reason: messageOf(error) }));

@@ -1,5 +1,6 @@
 import { type EventStore, type Filter, type Page, type Position, wallMicros } from '#event-store';
 import { messageOf, type Progress } from '#read-model';
+import type { Filled } from './building.js';
 import type { Taken } from './taking.js';
 
 /** What a follower fills: it keeps its checkpoint together with what it made of the events. */
@@ -115,9 +116,9 @@ export class Follower {
     await this.#running;
   }
 
-  /** The rows are filled elsewhere, up to this page so far. */
-  beingFilled({ position, events }: Page): void {
-    this.#beingFilled = { position, recordedAt: events.at(-1)?.recordedAt ?? this.#beingFilled?.recordedAt ?? 0 };
+  /** The rows are filled elsewhere, so far. */
+  beingFilled({ position, recordedAt }: Pick<Filled, 'position' | 'recordedAt'>): void {
+    this.#beingFilled = { position, recordedAt };
   }
 
   status(): FollowerStatus {

@@ -1,4 +1,4 @@
-import type { EventStore, Page, Position } from '#event-store';
+import type { EventStore, Position } from '#event-store';
 import {
   type Generation,
   messageOf,
@@ -7,7 +7,7 @@ import {
   type ReadModel,
   type ReadModels,
 } from '#read-model';
-import type { StartBuilding } from './building.js';
+import type { Filled, StartBuilding } from './building.js';
 import { type Elsewhere, Follower, type FollowerStatus } from './follower.js';
 import { fill, fillInThreads, filterOf, type Filling } from './rebuilding.js';
 import type { Taken, Taking } from './taking.js';
@@ -22,7 +22,7 @@ export interface RebuildProgress {
   readonly head: string;
 }
 
-type OnProgress = (progress: RebuildProgress, page: Page) => void;
+type OnProgress = (progress: RebuildProgress, filled: Filled) => void;
 
 /** A log of so many positions is worth threads of their own, which take a third of a second to begin. */
 const WORTH_THREADS = 20_000n;
@@ -133,7 +133,7 @@ export class Followers {
   async #buildFirst(empty: readonly Followed[]): Promise<void> {
     try {
       const followers = new Map(empty.map(({ model, follower }) => [model.name, follower]));
-      await this.#rebuildTogether(empty, ({ name }, page) => followers.get(name)?.beingFilled(page));
+      await this.#rebuildTogether(empty, ({ name }, filled) => followers.get(name)?.beingFilled(filled));
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.onTrouble(`The read models could not be filled in threads: ${messageOf(error)}. They are filled here.`);
@@ -161,10 +161,10 @@ export class Followers {
   async #rebuild(wanted: readonly Followed[], onProgress?: OnProgress): Promise<void> {
     const goal = await this.store.head();
     const read = new Map<ModelDefinition, number>();
-    const tell = (definition: ModelDefinition, page: Page) => {
-      const events = (read.get(definition) ?? 0) + page.events.length;
+    const tell = (definition: ModelDefinition, filled: Filled) => {
+      const events = (read.get(definition) ?? 0) + filled.events;
       read.set(definition, events);
-      onProgress?.({ name: definition.name, events, position: String(page.position), head: String(goal) }, page);
+      onProgress?.({ name: definition.name, events, position: String(filled.position), head: String(goal) }, filled);
     };
     const filling = { store: this.store, signal: this.#stop.signal, goal, tell };
     const underway = wanted.map((followed) => ({ followed, generation: followed.model.begin() }));

@@ -1,4 +1,4 @@
-import type { EventStore, Page, RecordedEvent } from '#event-store';
+import type { EventStore, LogStretch, Page, RecordedEvent } from '#event-store';
 import {
   type Fact,
   FOLDINGS,
@@ -21,6 +21,7 @@ import {
   type ThingRow,
   ThingsWriter,
 } from '#read-model';
+import type { Filled } from './building.js';
 import { Draft, type Subject } from './draft.js';
 import type { Consumer } from './follower.js';
 import { Recent } from './recent.js';
@@ -60,7 +61,7 @@ export class ThingsProjection implements Consumer {
   }
 
   async apply(page: Page): Promise<void> {
-    const progress = { ...this.#progress, ...lastOf(page), position: String(page.position) };
+    const progress = { ...this.#progress, ...placeOf(page.events.at(-1)), position: String(page.position) };
     if (page.events.length === 0) return this.#passOver(progress);
     try {
       await this.#take(page, progress, false);
@@ -87,6 +88,31 @@ export class ThingsProjection implements Consumer {
       this.#writer.forget();
       throw error;
     }
+  }
+
+  /**
+   * Takes in a stretch of the log for a generation that nobody reads yet: each subject is written as soon as it is folded, so that what was
+   * made for it dies young. One that fails leaves the generation of no use.
+   */
+  async fill({ position, streams }: LogStretch): Promise<Filled> {
+    let events = 0;
+    let last: RecordedEvent | undefined;
+    for (const own of streams) {
+      const draft = this.#draftOf(own, false);
+      if (draft === undefined) continue;
+      if (draft.late) await this.#foldAnew(draft, own);
+      this.generation.part(() => this.#write(draft));
+      events += own.length;
+      const end = own.at(-1);
+      if (end !== undefined && (last === undefined || end.position > last.position)) last = end;
+    }
+    const progress = { ...this.#progress, ...placeOf(last), position: String(position) };
+    this.generation.transaction(() => {
+      this.#writer.flush();
+      this.generation.saveProgress(progress);
+    });
+    this.#progress = progress;
+    return { position, events, recordedAt: progress.recordedAt };
   }
 
   caughtUp(): void {
@@ -120,19 +146,21 @@ export class ThingsProjection implements Consumer {
   #drafts(events: readonly RecordedEvent[], again: boolean): readonly Draft[] {
     const drafts: Draft[] = [];
     for (const own of byStream(events)) {
-      const [first] = own;
-      const draft = first && this.#begin(first, again);
-      if (draft === undefined) continue;
-      for (const event of own) if (event.revision > draft.revision) take(draft, event);
-      drafts.push(draft);
+      const draft = this.#draftOf(own, again);
+      if (draft !== undefined) drafts.push(draft);
     }
     return drafts;
   }
 
-  #begin({ stream, revision }: RecordedEvent, again: boolean): Draft | undefined {
+  #draftOf(own: readonly RecordedEvent[], again: boolean): Draft | undefined {
+    const [first] = own;
+    if (first === undefined) return undefined;
+    const { stream, revision } = first;
     const { category, id } = subjectOf(stream);
     if (!isSubjectCategory(category)) return undefined;
-    return new Draft(category, id, stream, this.#subject(category, id, revision === 0 && !again));
+    const draft = new Draft(category, id, stream, this.#subject(category, id, revision === 0 && !again));
+    for (const event of own) if (event.revision > draft.revision) take(draft, event);
+    return draft;
   }
 
   /** `fresh`: its stream begins, so there is no row to look for; where there is one after all, writing it fails. */
@@ -249,9 +277,8 @@ function byStream(events: readonly RecordedEvent[]): Iterable<readonly RecordedE
   return streams.values();
 }
 
-/** What a checkpoint remembers of a page's last event. */
-const lastOf = ({ events }: Page): Partial<Progress> => {
-  const last = events.at(-1);
+/** What a checkpoint remembers of the last event before it; of none, nothing new. */
+const placeOf = (last: RecordedEvent | undefined): Partial<Progress> => {
   if (last === undefined) return {};
   const { stream, revision, id, recordedAt } = last;
   return { recordedAt, last: { stream, revision, id } };

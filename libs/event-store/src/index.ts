@@ -18,7 +18,6 @@ export {
   type RecordedEvent,
   type StoreCounters,
 } from './event-store.js';
-export { EventStoreModule, type EventStoreOptions } from './event-store.module.js';
 export { matchesFilter } from './filter.js';
 export { type Held, LiveTail, type Stretch, type Tailed } from './live-tail.js';
 export { JsonEvent } from './json-event.js';
@@ -27,7 +26,7 @@ export { LogRefuses, LogUnreachable, PositionUnknown, StreamCutOff } from './kur
 export { MemoryEventStore } from './memory/memory-event-store.js';
 export { DataFolder, FolderInUse } from './sqlite/data-folder.js';
 export { BackupRefused, type Backup } from './sqlite/log-file.js';
-export { ReadingLog } from './sqlite/reading-log.js';
+export { type LogStretch, ReadingLog } from './sqlite/reading-log.js';
 export { SqliteEventStore, type SqliteOptions } from './sqlite/sqlite-event-store.js';
 export { isDiskFailure, LogDiskFails, StoreUnusable } from './sqlite/store-unusable.js';
 export { Lease, NoCandidate, NoRivals, type LeaseStatus, type Tenure } from './lease/lease.js';

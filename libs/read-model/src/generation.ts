@@ -160,7 +160,7 @@ export class Generation {
   transaction(work: () => void): void {
     this.#edition += 1;
     try {
-      if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE');
+      this.#begun();
       work();
       this.#pending += 1;
       if (this.#built || this.#pending >= SHARED) this.settle();
@@ -171,6 +171,16 @@ export class Generation {
       this.principals.forget();
       throw error;
     }
+  }
+
+  /** While the model is built: a part of the next `transaction`. One that fails leaves the generation of no use. */
+  part(work: () => void): void {
+    this.#begun();
+    work();
+  }
+
+  #begun(): void {
+    if (!this.db.inTransaction) this.db.exec('BEGIN IMMEDIATE');
   }
 
   /** Makes durable what was done. */

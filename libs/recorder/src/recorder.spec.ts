@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { EventStore, EventStoreModule } from '#event-store';
+import { EventStore } from '#event-store';
+import { EventStoreModule } from '#event-store/module';
 import { toEvent } from '#lifecycle';
 import { cloudTrail, inputOf } from '#testing';
 import {

@@ -39,9 +39,10 @@ export class Reader {
   readonly #newestType: Statement<[], number | null>;
   readonly #nextBlock: Statement<[number, number], number | null>;
 
-  constructor(file: string) {
+  /** @param cacheKiB Memory for pages of the file. */
+  constructor(file: string, cacheKiB = 16_384) {
     this.#db = new Sqlite(file, { readonly: true, fileMustExist: true });
-    this.#db.pragma('cache_size = -16384');
+    this.#db.pragma(`cache_size = -${cacheKiB}`);
     this.#head = this.#db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
     this.#newestType = this.#db.prepare<[], number | null>('SELECT max(id) FROM types').pluck();
     this.#nextBlock = this.#db
@@ -73,6 +74,28 @@ export class Reader {
     const sql = `SELECT ${COLUMNS} FROM streams s JOIN events e ON e.stream = s.id
       WHERE s.name = ? AND e.revision ${comparison} ? ORDER BY e.revision ${order} LIMIT ?`;
     return this.#read(sql, [name, from, limit]).events;
+  }
+
+  /**
+   * What stands after a position, up to another, in streams of these prefixes: stream by stream, each with its events in order, read when it
+   * is asked for.
+   */
+  *streamByStream(after: number, until: number, prefixes: readonly string[]): Generator<RecordedEvent[]> {
+    const ranges = prefixes.map(prefixRange);
+    // Not by the index on streams: sorting a stretch costs a quarter of looking each event of it up.
+    const sql = `SELECT ${COLUMNS} FROM events e NOT INDEXED CROSS JOIN streams s ON s.id = e.stream
+      WHERE e.position > ? AND e.position <= ? AND (${ranges.map((range) => range.sql).join(' OR ')})
+      ORDER BY e.stream, e.position`;
+    let own: RecordedEvent[] = [];
+    for (const row of this.#prepared(sql).iterate(after, until, ...ranges.flatMap(({ bounds }) => bounds))) {
+      const event = this.#event(row);
+      if (own[0] !== undefined && own[0].stream !== event.stream) {
+        yield own;
+        own = [];
+      }
+      own.push(event);
+    }
+    if (own.length > 0) yield own;
   }
 
   close(): void {
@@ -167,11 +190,7 @@ export class Reader {
   }
 
   #read(sql: string, given: readonly unknown[]): { events: RecordedEvent[]; cut: boolean } {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare<unknown[], Row>(sql).raw();
-      this.#statements.set(sql, statement);
-    }
+    const statement = this.#prepared(sql);
     const events: RecordedEvent[] = [];
     let text = 0;
     for (const row of statement.iterate(...given)) {
@@ -180,6 +199,14 @@ export class Reader {
       if (text > MOST_TEXT) return { events, cut: true };
     }
     return { events, cut: false };
+  }
+
+  #prepared(sql: string): Statement<unknown[], Row> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#db.prepare<unknown[], Row>(sql).raw();
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #event([position, stream, type, revision, recordedAt, id, data, metadata]: Row): RecordedEvent {
