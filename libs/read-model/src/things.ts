@@ -36,6 +36,9 @@ export interface Span {
   readonly to?: number;
 }
 
+/** Who has which key in a facet, and since when. */
+export type Holder = Pick<ThingInterval, 'id' | 'key' | 'from'>;
+
 interface When {
   readonly at?: number;
   readonly span?: Span;
@@ -67,6 +70,16 @@ export abstract class Things {
     key: string,
     options?: When & { after?: { from: number; id: string } | undefined; limit?: number },
   ): ThingInterval[];
+
+  /**
+   * As `holders`, of any of these keys and no more than who holds them: up to `limit`, in the order of (key, from, id). For walks
+   * that go from many things at once: one by one, the questions cost more than their answers.
+   */
+  abstract holdersOfAny(
+    facet: string,
+    keys: readonly string[],
+    options: { at?: number; kind?: SubjectCategory; limit: number },
+  ): Holder[];
 
   /** As `holders`, for every key of a facet, or those that begin with `prefix`; streamed, in the order of (key, from). */
   abstract scan(facet: string, options?: When & { prefix?: string }): Iterable<ThingInterval>;
