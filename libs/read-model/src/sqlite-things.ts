@@ -1,5 +1,4 @@
 import type { SubjectCategory } from '#lifecycle';
-import { factIdOf } from './fact-key.js';
 import type { Generation } from './generation.js';
 import { Sql, SqlFamily } from './sql.js';
 import {
@@ -14,37 +13,20 @@ import {
   type When,
 } from './conditions.js';
 import { IS_GRANT, WORDS } from './schema.js';
+import {
+  type ActRecord,
+  actsIn,
+  type IntervalRecord,
+  intervalsIn,
+  oldestFirst,
+  type OwnedRecord,
+} from './things-rows.js';
 import { type Act, type Browsed, type Holder, type Span, type Thing, type ThingInterval, Things } from './things.js';
 
 /** Things kept as they were read. */
 const REMEMBERED = 500;
 /** Rows fetched at once by what streams. */
 const CHUNK = 1_000;
-
-/** A row as it lies in the table: what repeats is a number there, and its name is remembered (a join a row costs twice the row). */
-interface IntervalRecord {
-  readonly facet: number;
-  readonly key: string;
-  readonly value: string;
-  readonly from: number;
-  readonly to: number | null;
-  readonly opened: Buffer | string;
-  readonly openedByPrincipal: number;
-  readonly closed: Buffer | string | null;
-  readonly closedByPrincipal: number | null;
-  readonly uncertain: number;
-  readonly thing: number;
-  readonly revision: number;
-}
-
-interface OwnedRecord extends IntervalRecord {
-  readonly kind: number;
-  readonly id: string;
-}
-
-interface ActRecord extends Omit<Act, 'factId'> {
-  readonly fact: Buffer | string;
-}
 
 const COLUMNS = `i.facet, i.key, i.value, i.since AS "from", i.until AS "to", i.opened_by AS opened,
   i.opened_principal AS openedByPrincipal, i.closed_by AS closed, i.closed_principal AS closedByPrincipal, i.uncertain,
@@ -54,14 +36,8 @@ const intervalsFrom = (table: string): string =>
 const INTERVAL = intervalsFrom('intervals i');
 const GRANT = intervalsFrom('intervals i INDEXED BY intervals_grants');
 const ACT = `
-  SELECT k.word AS kind, t.id, y.word AS type, a.fact, a.revision, a.occurred_at AS occurredAt,
-    a.recorded_at AS recordedAt, p.name AS principal, c.name AS account
-  FROM acts a
-  CROSS JOIN things t ON t.key = a.thing
-  CROSS JOIN words k ON k.id = t.kind
-  CROSS JOIN words y ON y.id = a.type
-  CROSS JOIN principals p ON p.id = a.principal
-  LEFT JOIN principals c ON c.id = a.account`;
+  SELECT t.kind, t.id, a.type, a.fact, a.revision, a.occurred_at AS occurredAt, a.recorded_at AS recordedAt, a.principal, a.account
+  FROM acts a CROSS JOIN things t ON t.key = a.thing`;
 
 const THING = new Sql<Omit<Thing, 'state'> & { timeline: string }>(
   `SELECT word AS kind, things.id, owner AS ownerId, region, timeline, parked
@@ -229,7 +205,7 @@ export class SqliteThings extends Things {
     return ACTS.of(`${ACT} WHERE ${sql} ORDER BY a.occurred_at, a.fact LIMIT ?`)
       .in(model.db)
       .all(...values, options.limit ?? -1)
-      .map(({ fact, ...act }) => ({ ...act, factId: factIdOf(fact) }));
+      .map(actsIn(model));
   }
 
   touched({ from, to }: Span): Iterable<{ kind: SubjectCategory; id: string }> {
@@ -242,36 +218,3 @@ export class SqliteThings extends Things {
     return generation;
   }
 }
-
-/** Makes intervals of a model's rows. */
-const intervalsIn = ({ words, principals, definition }: Generation) => {
-  const kindOf = (number: number): SubjectCategory => {
-    const kind = definition.kinds.find((one) => one === words.nameOf(number));
-    if (kind === undefined) throw new Error(`The ${definition.name} holds a thing of no kind of its own.`);
-    return kind;
-  };
-  return (row: OwnedRecord): ThingInterval => ({
-    kind: kindOf(row.kind),
-    id: row.id,
-    facet: words.nameOf(row.facet),
-    key: row.key,
-    value: row.value,
-    from: row.from,
-    to: row.to,
-    openedBy: factIdOf(row.opened),
-    openedByPrincipal: principals.nameOf(row.openedByPrincipal),
-    closedBy: row.closed && factIdOf(row.closed),
-    closedByPrincipal: row.closedByPrincipal === null ? null : principals.nameOf(row.closedByPrincipal),
-    orderUncertain: row.uncertain === 1,
-  });
-};
-
-const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Never by revision or by number of a word: those tell in which order evidence arrived, and answers must not. */
-const oldestFirst = (a: ThingInterval, b: ThingInterval): number =>
-  a.from - b.from ||
-  compare(a.facet, b.facet) ||
-  compare(a.key, b.key) ||
-  compare(a.to ?? Infinity, b.to ?? Infinity) ||
-  compare(a.openedBy, b.openedBy);
