@@ -1,4 +1,4 @@
-import type { SubjectCategory } from '#lifecycle';
+import { type SubjectCategory, UNNAMED } from '#lifecycle';
 import type { Generation } from './generation.js';
 import { Sql, SqlFamily } from './sql.js';
 import {
@@ -97,11 +97,13 @@ export class SqliteThings extends Things {
       facets ? { sql: `i.facet IN (${facets.map(() => '?').join(', ')})`, values: facets } : null,
       holding(options),
     );
-    const intervalOf = intervalsIn(model);
+    const isOfTime = options.at !== undefined || options.span !== undefined;
+    const intervalOf = intervalsIn(model, options);
     return OF_ONE.of(`SELECT ${COLUMNS} FROM intervals i WHERE ${sql}`)
       .in(model.db)
       .all(...values)
       .map((row) => intervalOf({ ...row, id, kind: thing.kind }))
+      .filter(({ facet }) => !isOfTime || facet !== UNNAMED)
       .toSorted(oldestFirst);
   }
 
@@ -124,7 +126,7 @@ export class SqliteThings extends Things {
     return INTERVALS.of(`${INTERVAL} WHERE ${sql} ORDER BY i.since, t.id LIMIT ?`)
       .in(db)
       .all(...values, limit)
-      .map(intervalsIn(model));
+      .map(intervalsIn(model, options));
   }
 
   holdersOfAny(facet: string, keys: readonly string[], { limit, ...options }: Parameters<Things['holdersOfAny']>[2]) {
@@ -143,7 +145,7 @@ export class SqliteThings extends Things {
       .all(...values, limit);
   }
 
-  *scan(facet: string, options: Parameters<Things['scan']>[1] = {}): Iterable<ThingInterval> {
+  *scan(facet: string, options: NonNullable<Parameters<Things['scan']>[1]> = {}): Iterable<ThingInterval> {
     const { words } = this.#model();
     const { sql, values } = whereAll(
       { sql: 'i.facet = ?', values: [words.find(facet) ?? -1] },
@@ -159,7 +161,7 @@ export class SqliteThings extends Things {
       const rows = INTERVALS.of(text)
         .in(model.db)
         .all(...values, ...after);
-      yield* rows.map(intervalsIn(model));
+      yield* rows.map(intervalsIn(model, options));
       const last = rows.at(-1);
       if (!last || rows.length < CHUNK) return;
       after = [last.key, last.from, last.thing, last.revision];
@@ -176,7 +178,7 @@ export class SqliteThings extends Things {
     return INTERVALS.of(`${GRANT} WHERE ${sql} ORDER BY i.since, t.id, i.key, i.opened_by LIMIT ?`)
       .in(model.db)
       .all(...values, limit)
-      .map(intervalsIn(model));
+      .map(intervalsIn(model, span ? { span } : {}));
   }
 
   browse({ prefix = '', after, unowned, touched, limit }: Parameters<Things['browse']>[0]): Browsed {

@@ -1,6 +1,8 @@
-import type { SubjectCategory } from '#lifecycle';
+import { type SubjectCategory, toldBy, UNNAMED } from '#lifecycle';
+import type { When } from './conditions.js';
 import { factIdOf } from './fact-key.js';
 import type { Generation } from './generation.js';
+import { Sql } from './sql.js';
 import type { Act, ThingInterval } from './things.js';
 
 /** A row as it lies in the table: what repeats is a number there, and its name is remembered (a join a row costs twice the row). */
@@ -54,24 +56,53 @@ export const actsIn = (model: Generation) => {
   });
 };
 
-/** Makes intervals of a model's rows. */
-export const intervalsIn = (model: Generation) => {
+const UNNAMED_AT = new Sql<{ key: string; value: string }>(
+  'SELECT key, value FROM intervals WHERE thing = ? AND facet = ? AND since <= ? AND until > ?',
+);
+
+/** The facts of a thing that named nobody yet, as the time asked about is told: fact id → whom they name themselves. */
+const unnamedIn = ({ words, db }: Generation, { at, span }: When) => {
+  const moment = at ?? (span?.to === undefined ? undefined : span.to - 1);
+  const facet = moment === undefined ? undefined : words.find(UNNAMED);
+  if (moment === undefined || facet === undefined) return () => undefined;
+  const known = new Map<number, ReadonlyMap<string, string>>();
+  return (thing: number): ReadonlyMap<string, string> => {
+    const unnamed = known.get(thing) ?? read(thing);
+    known.set(thing, unnamed);
+    return unnamed;
+  };
+  function read(thing: number): ReadonlyMap<string, string> {
+    return new Map(
+      UNNAMED_AT.in(db)
+        .all(thing, facet, moment, moment)
+        .map(({ key, value }) => [key, value]),
+    );
+  }
+};
+
+/** Makes intervals of a model's rows, as the time asked about is told. */
+export const intervalsIn = (model: Generation, when: When) => {
   const { words, principals } = model;
   const kindOf = kindsIn(model);
-  return (row: OwnedRecord): ThingInterval => ({
-    kind: kindOf(row.kind),
-    id: row.id,
-    facet: words.nameOf(row.facet),
-    key: row.key,
-    value: row.value,
-    from: row.from,
-    to: row.to,
-    openedBy: factIdOf(row.opened),
-    openedByPrincipal: principals.nameOf(row.openedByPrincipal),
-    closedBy: row.closed && factIdOf(row.closed),
-    closedByPrincipal: row.closedByPrincipal === null ? null : principals.nameOf(row.closedByPrincipal),
-    orderUncertain: row.uncertain === 1,
-  });
+  const unnamedOf = unnamedIn(model, when);
+  return (row: OwnedRecord): ThingInterval => {
+    const interval = {
+      kind: kindOf(row.kind),
+      id: row.id,
+      facet: words.nameOf(row.facet),
+      key: row.key,
+      value: row.value,
+      from: row.from,
+      to: row.to,
+      openedBy: factIdOf(row.opened),
+      openedByPrincipal: principals.nameOf(row.openedByPrincipal),
+      closedBy: row.closed && factIdOf(row.closed),
+      closedByPrincipal: row.closedByPrincipal === null ? null : principals.nameOf(row.closedByPrincipal),
+      orderUncertain: row.uncertain === 1,
+    };
+    const unnamed = unnamedOf(row.thing);
+    return unnamed === undefined || unnamed.size === 0 ? interval : toldBy(interval, unnamed);
+  };
 };
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -58,7 +58,11 @@ export interface Browsed {
 export abstract class Things {
   abstract thing(id: string): Thing | undefined;
 
-  /** The intervals of one thing: those that hold at `at`, or overlap `span`, or all; in the order of (from, facet, key, to). */
+  /**
+   * The intervals of one thing: those that hold at `at`, or overlap `span`, or all; in the order of (from, facet, key, to). Of a time,
+   * here as in what follows, they name who acted as evidence of up to `at`, or before the end of `span`, does; without a time, as all
+   * evidence does, and those that say for how long nobody was named are among them (UNNAMED of #lifecycle).
+   */
   abstract intervalsOf(id: string, options?: { at?: number; span?: Span; facets?: readonly string[] }): ThingInterval[];
 
   /**
