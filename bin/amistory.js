@@ -16,7 +16,13 @@ if (major < 24 || (major === 24 && minor < 15)) {
 }
 
 const main = new URL('../dist/apps/cli/src/main.js', import.meta.url);
-if (!existsSync(fileURLToPath(main))) say("the program is not built yet: run 'npm run build' in the checkout first.");
+const isBuilt = () => existsSync(fileURLToPath(main));
+if (!isBuilt()) {
+  const { builder, built } = await import('./building.js');
+  if (builder() !== null) process.stderr.write('amistory: the program is being built; this waits for it.\n');
+  await built();
+  if (!isBuilt()) say("the program is not built yet: run 'npm run build' in the checkout first.");
+}
 
 const { run } = await import(main.href);
 await run(process.argv.slice(2));

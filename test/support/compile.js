@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 export default function compile() {
   const { status, stderr, stdout } = spawnSync(
     'node',
-    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'],
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck', '--outDir', 'dist'],
     {
       encoding: 'utf8',
     },

@@ -1,4 +1,4 @@
-import { type Fact, FOLDINGS, type Interval, placeOf, type SubjectCategory } from '#lifecycle';
+import { type Fact, FOLDINGS, type Interval, placeOf, type SubjectCategory, toldBy, UNNAMED } from '#lifecycle';
 import type { Act, Span, Thing, ThingInterval } from '#read-model';
 import type { Archive } from './archive.js';
 import { compareText, type Estate, type View } from './estate.js';
@@ -43,9 +43,14 @@ class AsKnown implements View {
   }
 
   intervalsOf(id: string, options: When & { facets?: readonly string[] } = {}): ThingInterval[] {
-    return this.#of(id).intervals.filter(
-      (interval) => inTime(interval, options) && (options.facets?.includes(interval.facet) ?? true),
+    const { intervals } = this.#of(id);
+    const at = options.at ?? (options.span?.to ?? Infinity) - 1;
+    const unnamed = new Map(
+      intervals.filter((one) => one.facet === UNNAMED && holdsAt(one, at)).map(({ key, value }) => [key, value]),
     );
+    return intervals
+      .filter((one) => inTime(one, options) && one.facet !== UNNAMED && (options.facets?.includes(one.facet) ?? true))
+      .map((one) => (unnamed.size === 0 ? one : toldBy(one, unnamed)));
   }
 
   /** Whoever held the key as known then had a fact of it, which the models of now have taken in too. */

@@ -1,5 +1,5 @@
 import { type Category, categoryOf, FACTS, type SubjectCategory } from '#lifecycle';
-import { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from '#read-model';
+import { type Act, type Browsed, type Holder, type Span, type Thing, type ThingInterval, Things } from '#read-model';
 
 /** What a rule about one moment reads: of the read models as they are now, or as they were known then. */
 export interface View extends Pick<Things, 'thing' | 'intervalsOf'> {
@@ -35,6 +35,14 @@ export class Estate extends Things {
     if (held.length === 1) return first;
     const all = held.flat().toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
     return all.slice(0, options.limit ?? all.length);
+  }
+
+  holdersOfAny(facet: string, keys: readonly string[], options: Parameters<Things['holdersOfAny']>[2]): Holder[] {
+    const held = this.#keepersOf(options.kind).map((things) => things.holdersOfAny(facet, keys, options));
+    const [first = []] = held.filter((list) => list.length > 0);
+    if (held.every((list) => list === first || list.length === 0)) return first;
+    const all = held.flat().toSorted((a, b) => compareText(a.key, b.key) || a.from - b.from || compareText(a.id, b.id));
+    return all.slice(0, options.limit);
   }
 
   /** In the order of (key, from) within the catalog, then within the fleet. */

@@ -1,9 +1,11 @@
-import type { Act, Span, ThingInterval, Things } from '#read-model';
-import type { Estate } from './estate.js';
+import type { Act, Holder, Span, ThingInterval, Things } from '#read-model';
+import { compareText, type Estate } from './estate.js';
 import { turn } from './turns.js';
 
 /** Rows read in one go: few enough to be no burden to others, many enough to cost little each. */
 const STRETCH = 250;
+/** As many where a row is an id and little more. */
+const MANY = 1_000;
 
 /** As `holders`, stretch by stretch, with room for others in between. */
 export async function* eachHolder(
@@ -21,6 +23,29 @@ export async function* eachHolder(
     }
     after = held.at(-1);
     if (!after || held.length < STRETCH) return;
+  }
+}
+
+/** Who holds any of these keys: by key, and of each the oldest first. */
+export async function* eachHolderOfAny(
+  estate: Estate,
+  facet: string,
+  keys: Iterable<string>,
+  options: Omit<Parameters<Things['holdersOfAny']>[2], 'limit'> = {},
+): AsyncGenerator<Holder> {
+  const sorted = [...new Set(keys)].toSorted(compareText);
+  for (let first = 0; first < sorted.length; first += STRETCH) {
+    let open = sorted.slice(first, first + STRETCH);
+    while (open.length > 0) {
+      const held = estate.holdersOfAny(facet, open, { ...options, limit: MANY });
+      yield* held;
+      await turn();
+      const last = held.at(-1);
+      if (!last || held.length < MANY) break;
+      // Of the last key there may be more than fit into any stretch.
+      yield* eachHolder(estate, facet, last.key, { ...options, after: last });
+      open = open.filter((key) => compareText(key, last.key) > 0);
+    }
   }
 }
 

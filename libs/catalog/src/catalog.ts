@@ -15,7 +15,7 @@ export class CatalogModel {
 export const CATALOG: ModelDefinition = {
   name: 'catalog',
   module: import.meta.url,
-  version: 5,
+  version: 6,
   kinds: ['image', 'snapshot', 'volume', 'account', 'organization'],
   tables: [IMAGES, SNAPSHOTS, VOLUMES],
 };

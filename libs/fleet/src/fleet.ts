@@ -13,7 +13,7 @@ export class FleetModel {
 export const FLEET: ModelDefinition = {
   name: 'fleet',
   module: import.meta.url,
-  version: 3,
+  version: 4,
   kinds: ['instance'],
   tables: [INSTANCES],
 };

@@ -32,7 +32,7 @@ export interface Interval {
   readonly from: number;
   /** null: still so. */
   readonly to: number | null;
-  /** Id of the fact that opened it, and who did that. */
+  /** Id of the fact that opened it, and who did that by all that is known: also where other evidence of the act names them. */
   readonly openedBy: string;
   readonly openedByPrincipal: string;
   readonly closedBy: string | null;
@@ -89,7 +89,7 @@ export interface Advanced<State> {
 /** All that one subject's facts add up to. */
 export interface Folded<State> {
   readonly timeline: Timeline<State>;
-  /** In the order in which they opened, the ended ones too. */
+  /** In the order in which they opened, the ended ones too. Among them those that say for how long nobody was named (UNNAMED). */
   readonly intervals: readonly Interval[];
 }
 

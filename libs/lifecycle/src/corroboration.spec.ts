@@ -1,6 +1,7 @@
 import { given, happened } from '#testing';
 import { image } from './image/image.js';
 import { instance } from './instance/instance.js';
+import { UNNAMED } from './intervals.js';
 
 const imageId = 'ami-0a1b2c3d4e5f60718';
 const grantees = [{ kind: 'account', id: '444455556666' } as const];
@@ -98,6 +99,37 @@ describe('a notice of a state that a call already brought about', () => {
       .intervals()
       .find(({ facet, key }) => facet === 'state' && key === 'deregistered');
     expect(ended).toMatchObject({ openedBy: early.id, openedByPrincipal: 'arn:aws:iam::111122223333:user/ann' });
+  });
+});
+
+describe('who acted, where the notice stands first', () => {
+  const early = happened('10:59:57', 'ImageDeregistered', { imageId }, { ...notice, requestId: 'r-1' });
+  const called = happened('11:00:00', 'ImageDeregistered', { imageId }, { requestId: 'r-1' });
+  const again = happened(
+    '11:00:05',
+    'ImageDeregistered',
+    { imageId },
+    { requestId: 'r-1', by: 'arn:aws:iam::1:user/bob' },
+  );
+  const unnamed = (told: ReturnType<typeof given>) =>
+    told
+      .intervals()
+      .filter(({ facet }) => facet === UNNAMED)
+      .map(({ key, value, from, to, closedBy }) => ({ key, value, from, to, closedBy }));
+
+  it('is nobody until the moment of the first call that names them', () => {
+    const [from, to] = [early.metadata.occurredAt, called.metadata.occurredAt];
+    const expected = [{ key: early.id, value: 'unknown', from, to, closedBy: called.id }];
+    expect(unnamed(given(image, registered, early, called))).toEqual(expected);
+    expect(unnamed(given(image, registered, early, called, again))).toEqual(expected);
+  });
+
+  it('is told at once where both are of one moment, or nothing is named by the notice that was not before', () => {
+    const atOnce = happened('10:59:57', 'ImageDeregistered', { imageId }, { requestId: 'r-1' });
+    expect(unnamed(given(image, registered, early, atOnce))).toEqual([]);
+    expect(
+      unnamed(given(image, registered, called, happened('11:00:02', 'ImageDeregistered', { imageId }, notice))),
+    ).toEqual([]);
   });
 });
 

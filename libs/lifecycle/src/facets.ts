@@ -1,4 +1,5 @@
 import type { Change, Facets } from './aggregate.js';
+import { UNNAMED } from './intervals.js';
 import { NONE, valueOf } from './keyed.js';
 import type { Keyed } from './states.js';
 
@@ -34,7 +35,7 @@ export function facetsAt(
 ): Facets {
   const facets: Record<string, Record<string, string>> = {};
   for (const { facet, key, value, from, to } of intervals) {
-    if (from > at || (to !== null && to <= at)) continue;
+    if (from > at || (to !== null && to <= at) || facet === UNNAMED) continue;
     facets[facet] = { ...facets[facet], [key]: value };
   }
   return facets;

@@ -23,6 +23,7 @@ export { type ImageName, imageName, imageNameId } from './image-name/image-name.
 export type { InstanceType } from './instance/instance-type.js';
 export { reservation, reservationStreamId } from './instance/reservation.js';
 export { STATE_REASONS, transitionReason } from './instance/state-reasons.js';
+export { toldBy, UNNAMED } from './intervals.js';
 export { lockOf } from './snapshot/locking.js';
 export { restoredUntil } from './snapshot/tiering.js';
 export { mayRead, type SnapshotPublicAccess } from './snapshot/use.js';

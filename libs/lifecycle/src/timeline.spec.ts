@@ -5,6 +5,7 @@ import { AGGREGATES } from './aggregates.js';
 import type { SubjectCategory } from './fact.js';
 import { facetsAt } from './facets.js';
 import type { Fact } from './facts.js';
+import { UNNAMED } from './intervals.js';
 import { compareFacts } from './order.js';
 import { streamOf } from './streams.js';
 import { advance, beginningOf, fold, stateAt, steps } from './timeline.js';
@@ -134,7 +135,7 @@ describe.each(CATEGORIES)('the timeline of one %s', (category) => {
             .filter(({ now }) => now !== null)
             .map(({ facet, key, now }) => ({ facet, key, value: now, openedBy: factId })),
         );
-        const { intervals } = foldOf(facts);
+        const intervals = foldOf(facts).intervals.filter(({ facet }) => facet !== UNNAMED);
         expect(intervals.map(({ facet, key, value, openedBy }) => ({ facet, key, value, openedBy }))).toEqual(begun);
         const unchanged = told.filter(
           ({ corroborates, supersededBy }) => corroborates !== null || supersededBy !== null,

@@ -94,7 +94,7 @@ export function fold<State>(aggregate: Aggregate<State>, id: string, facts: Iter
       changes.push(...stepped.changes);
       ledger.enter(stepped.changes, fact);
       const first = stepped.corroborates;
-      if (first !== null && namesWho(first, fact)) ledger.attribute(first.id, fact.metadata.actor.principal);
+      if (first !== null && namesWho(first, fact)) ledger.attribute(first, fact);
     }
     const at = moment[0]?.metadata.occurredAt ?? 0;
     ledger.dispute(disputed(aggregate, moment, { before, folded: { timeline, changes } }), at);

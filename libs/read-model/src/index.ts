@@ -21,7 +21,7 @@ export {
 } from './search.js';
 export { Sql, SqlFamily } from './sql.js';
 export { SqliteThings } from './sqlite-things.js';
-export { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
+export { type Act, type Browsed, type Holder, type Span, type Thing, type ThingInterval, Things } from './things.js';
 export { type ActRow, Cause, type Closing, type IntervalRow, type ThingRow, ThingsWriter } from './things-writer.js';
 export { type Part, sift, type Sifting } from './sift.js';
 export { type HeldTag, tagsHeld } from './tags-held.js';

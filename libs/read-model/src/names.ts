@@ -6,12 +6,15 @@ const REMEMBERED = 50_000;
 /** Text kept once, and named by a number in every row that repeats it. */
 export class Names {
   readonly #numbers = new Map<string, number>();
+  readonly #names = new Map<number, string>();
   readonly #find: Statement<[string], { id: number }>;
   readonly #add: Statement<[string]>;
+  readonly #name: Statement<[number], { name: string }>;
 
   constructor(db: Database, table: 'words' | 'principals', column: 'word' | 'name') {
     this.#find = db.prepare(`SELECT id FROM ${table} WHERE ${column} = ?`);
     this.#add = db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`);
+    this.#name = db.prepare(`SELECT ${column} AS name FROM ${table} WHERE id = ?`);
   }
 
   /** The number of a name that is there already. */
@@ -20,6 +23,20 @@ export class Names {
     if (known !== undefined) return known;
     const found = this.#find.get(name)?.id;
     if (found !== undefined) this.#remember(name, found);
+    return found;
+  }
+
+  /**
+   * The name of a number that stands in a row.
+   * @throws {Error} No name has it: the file is damaged.
+   */
+  nameOf(number: number): string {
+    const known = this.#names.get(number);
+    if (known !== undefined) return known;
+    const found = this.#name.get(number)?.name;
+    if (found === undefined) throw new Error(`Number ${number} stands in a row and has no name.`);
+    if (this.#names.size >= REMEMBERED) this.#names.clear();
+    this.#names.set(number, found);
     return found;
   }
 
@@ -40,5 +57,6 @@ export class Names {
   /** A transaction that failed took its new names with it: a number remembered from it would name somebody else later. */
   forget(): void {
     this.#numbers.clear();
+    this.#names.clear();
   }
 }

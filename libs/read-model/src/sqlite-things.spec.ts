@@ -164,6 +164,19 @@ describe('a generation of a read model', () => {
     expect(things.browse({ prefix: 'snap-', limit: 2 })).toEqual({ ids: [], last: null });
   });
 
+  it('names who holds any of many keys: by key, of each the oldest first', () => {
+    add('ami-1', 'one', [interval('source', 'image:b', 7, null), interval('source', 'image:a', 9, 12)]);
+    add('ami-2', 'two', [interval('source', 'image:b', 5, null), interval('permission', 'image:b', 1, null)]);
+    const holders = (limit: number, at?: number) =>
+      things
+        .holdersOfAny('source', ['image:b', 'image:c', 'image:a'], { limit, ...(at === undefined ? {} : { at }) })
+        .map(({ key, from, id }) => `${key} ${from} ${id}`);
+    expect(holders(9)).toEqual(['image:a 9 ami-1', 'image:b 5 ami-2', 'image:b 7 ami-1']);
+    expect(holders(2)).toEqual(['image:a 9 ami-1', 'image:b 5 ami-2']);
+    expect(holders(9, 6)).toEqual(['image:b 5 ami-2']);
+    expect(things.holdersOfAny('image', ['image:b'], { limit: 9 })).toEqual([]);
+  });
+
   it('searches by a pattern in which only * and ? are special', () => {
     for (const [n, name] of ['web-[1]', 'web-1', 'web-12', 'WEB-1', 'db%1'].entries()) add(`ami-${n}`, name);
     const found = (pattern: string) =>

@@ -1,5 +1,4 @@
-import type { SubjectCategory } from '#lifecycle';
-import { factIdOf } from './fact-key.js';
+import { type SubjectCategory, UNNAMED } from '#lifecycle';
 import type { Generation } from './generation.js';
 import { Sql, SqlFamily } from './sql.js';
 import {
@@ -14,56 +13,31 @@ import {
   type When,
 } from './conditions.js';
 import { IS_GRANT, WORDS } from './schema.js';
-import { type Act, type Browsed, type Span, type Thing, type ThingInterval, Things } from './things.js';
+import {
+  type ActRecord,
+  actsIn,
+  type IntervalRecord,
+  intervalsIn,
+  oldestFirst,
+  type OwnedRecord,
+} from './things-rows.js';
+import { type Act, type Browsed, type Holder, type Span, type Thing, type ThingInterval, Things } from './things.js';
 
 /** Things kept as they were read. */
 const REMEMBERED = 500;
 /** Rows fetched at once by what streams. */
 const CHUNK = 1_000;
 
-interface IntervalRecord {
-  readonly kind: SubjectCategory;
-  readonly id: string;
-  readonly facet: string;
-  readonly key: string;
-  readonly value: string;
-  readonly from: number;
-  readonly to: number | null;
-  readonly opened: Buffer | string;
-  readonly openedByPrincipal: string;
-  readonly closed: Buffer | string | null;
-  readonly closedByPrincipal: string | null;
-  readonly uncertain: number;
-  readonly thing: number;
-  readonly revision: number;
-}
-
-interface ActRecord extends Omit<Act, 'factId'> {
-  readonly fact: Buffer | string;
-}
-
-const intervalsFrom = (table: string): string => `
-  SELECT k.word AS kind, t.id, f.word AS facet, i.key, i.value, i.since AS "from", i.until AS "to", i.opened_by AS opened,
-    po.name AS openedByPrincipal, i.closed_by AS closed, pc.name AS closedByPrincipal, i.uncertain, i.thing, i.revision
-  FROM ${table}
-  CROSS JOIN things t ON t.key = i.thing
-  CROSS JOIN words k ON k.id = t.kind
-  CROSS JOIN words f ON f.id = i.facet
-  CROSS JOIN principals po ON po.id = i.opened_principal
-  LEFT JOIN principals pc ON pc.id = i.closed_principal`;
+const COLUMNS = `i.facet, i.key, i.value, i.since AS "from", i.until AS "to", i.opened_by AS opened,
+  i.opened_principal AS openedByPrincipal, i.closed_by AS closed, i.closed_principal AS closedByPrincipal, i.uncertain,
+  i.thing, i.revision`;
+const intervalsFrom = (table: string): string =>
+  `SELECT t.kind, t.id, ${COLUMNS} FROM ${table} CROSS JOIN things t ON t.key = i.thing`;
 const INTERVAL = intervalsFrom('intervals i');
 const GRANT = intervalsFrom('intervals i INDEXED BY intervals_grants');
-/** Never by revision or by number of a word: those tell in which order evidence arrived, and answers must not. */
-const OLDEST_FIRST = 'i.since, f.word, i.key, i.until IS NULL, i.until, i.opened_by';
 const ACT = `
-  SELECT k.word AS kind, t.id, y.word AS type, a.fact, a.revision, a.occurred_at AS occurredAt,
-    a.recorded_at AS recordedAt, p.name AS principal, c.name AS account
-  FROM acts a
-  CROSS JOIN things t ON t.key = a.thing
-  CROSS JOIN words k ON k.id = t.kind
-  CROSS JOIN words y ON y.id = a.type
-  CROSS JOIN principals p ON p.id = a.principal
-  LEFT JOIN principals c ON c.id = a.account`;
+  SELECT t.kind, t.id, a.type, a.fact, a.revision, a.occurred_at AS occurredAt, a.recorded_at AS recordedAt, a.principal, a.account
+  FROM acts a CROSS JOIN things t ON t.key = a.thing`;
 
 const THING = new Sql<Omit<Thing, 'state'> & { timeline: string }>(
   `SELECT word AS kind, things.id, owner AS ownerId, region, timeline, parked
@@ -71,7 +45,10 @@ const THING = new Sql<Omit<Thing, 'state'> & { timeline: string }>(
 );
 const KEY = new Sql<{ key: number }>('SELECT key FROM things WHERE id = ?');
 const SOMEBODY = new Sql<{ one: number }>('SELECT 1 AS one FROM intervals WHERE facet = ? AND key = ? LIMIT 1');
-const INTERVALS = new SqlFamily<IntervalRecord>();
+const KIND = new Sql<{ key: number; kind: number }>('SELECT key, kind FROM things WHERE id = ?');
+const INTERVALS = new SqlFamily<OwnedRecord>();
+const OF_ONE = new SqlFamily<IntervalRecord>();
+const HOLDERS = new SqlFamily<Holder>();
 const ACTS = new SqlFamily<ActRecord>();
 const UNOWNED = { sql: 'owner IS NULL', values: [] };
 const BROWSED = new SqlFamily<{ id: string; key: number }>();
@@ -111,19 +88,23 @@ export class SqliteThings extends Things {
   }
 
   intervalsOf(id: string, options: When & { facets?: readonly string[] } = {}): ThingInterval[] {
-    const { words, db } = this.#model();
-    const key = KEY.in(db).get(id)?.key;
-    if (key === undefined) return [];
-    const facets = options.facets?.map((facet) => words.find(facet) ?? -1);
+    const model = this.#model();
+    const thing = KIND.in(model.db).get(id);
+    if (thing === undefined) return [];
+    const facets = options.facets?.map((facet) => model.words.find(facet) ?? -1);
     const { sql, values } = whereAll(
-      { sql: 'i.thing = ?', values: [key] },
+      { sql: 'i.thing = ?', values: [thing.key] },
       facets ? { sql: `i.facet IN (${facets.map(() => '?').join(', ')})`, values: facets } : null,
       holding(options),
     );
-    return INTERVALS.of(`${INTERVAL} WHERE ${sql} ORDER BY ${OLDEST_FIRST}`)
-      .in(db)
+    const isOfTime = options.at !== undefined || options.span !== undefined;
+    const intervalOf = intervalsIn(model, options);
+    return OF_ONE.of(`SELECT ${COLUMNS} FROM intervals i WHERE ${sql}`)
+      .in(model.db)
       .all(...values)
-      .map(intervalOf);
+      .map((row) => intervalOf({ ...row, id, kind: thing.kind }))
+      .filter(({ facet }) => !isOfTime || facet !== UNNAMED)
+      .toSorted(oldestFirst);
   }
 
   holders(
@@ -131,7 +112,8 @@ export class SqliteThings extends Things {
     key: string,
     { limit = -1, ...options }: Parameters<Things['holders']>[2] = {},
   ): ThingInterval[] {
-    const { words, db } = this.#model();
+    const model = this.#model();
+    const { words, db } = model;
     const number = words.find(facet) ?? -1;
     // Walks of lineage ask of each thing what came of it, and of most nothing did: a statement of six tables costs thrice this one.
     if (!SOMEBODY.in(db).get(number, key)) return [];
@@ -144,10 +126,26 @@ export class SqliteThings extends Things {
     return INTERVALS.of(`${INTERVAL} WHERE ${sql} ORDER BY i.since, t.id LIMIT ?`)
       .in(db)
       .all(...values, limit)
-      .map(intervalOf);
+      .map(intervalsIn(model, options));
   }
 
-  *scan(facet: string, options: Parameters<Things['scan']>[1] = {}): Iterable<ThingInterval> {
+  holdersOfAny(facet: string, keys: readonly string[], { limit, ...options }: Parameters<Things['holdersOfAny']>[2]) {
+    const { words, db } = this.#model();
+    const number = words.find(facet);
+    if (number === undefined) return [];
+    const { sql, values } = whereAll(
+      { sql: 'i.facet = ? AND i.key IN (SELECT value FROM json_each(?))', values: [number, JSON.stringify(keys)] },
+      ofKind(words, options.kind),
+      holding(options),
+    );
+    const text = `SELECT t.id, i.key, i.since AS "from" FROM intervals i CROSS JOIN things t ON t.key = i.thing
+      WHERE ${sql} ORDER BY i.key, i.since, t.id LIMIT ?`;
+    return HOLDERS.of(text)
+      .in(db)
+      .all(...values, limit);
+  }
+
+  *scan(facet: string, options: NonNullable<Parameters<Things['scan']>[1]> = {}): Iterable<ThingInterval> {
     const { words } = this.#model();
     const { sql, values } = whereAll(
       { sql: 'i.facet = ?', values: [words.find(facet) ?? -1] },
@@ -159,10 +157,11 @@ export class SqliteThings extends Things {
       ORDER BY i.key, i.since, i.thing, i.revision LIMIT ${CHUNK}`;
     let after: readonly (string | number)[] = [options.prefix ?? '', Number.MIN_SAFE_INTEGER, -1, -1];
     for (;;) {
+      const model = this.#model();
       const rows = INTERVALS.of(text)
-        .in(this.#model().db)
+        .in(model.db)
         .all(...values, ...after);
-      yield* rows.map(intervalOf);
+      yield* rows.map(intervalsIn(model, options));
       const last = rows.at(-1);
       if (!last || rows.length < CHUNK) return;
       after = [last.key, last.from, last.thing, last.revision];
@@ -175,10 +174,11 @@ export class SqliteThings extends Things {
       holding(span ? { span } : {}),
       afterGrant(after),
     );
+    const model = this.#model();
     return INTERVALS.of(`${GRANT} WHERE ${sql} ORDER BY i.since, t.id, i.key, i.opened_by LIMIT ?`)
-      .in(this.#model().db)
+      .in(model.db)
       .all(...values, limit)
-      .map(intervalOf);
+      .map(intervalsIn(model, span ? { span } : {}));
   }
 
   browse({ prefix = '', after, unowned, touched, limit }: Parameters<Things['browse']>[0]): Browsed {
@@ -207,7 +207,7 @@ export class SqliteThings extends Things {
     return ACTS.of(`${ACT} WHERE ${sql} ORDER BY a.occurred_at, a.fact LIMIT ?`)
       .in(model.db)
       .all(...values, options.limit ?? -1)
-      .map(({ fact, ...act }) => ({ ...act, factId: factIdOf(fact) }));
+      .map(actsIn(model));
   }
 
   touched({ from, to }: Span): Iterable<{ kind: SubjectCategory; id: string }> {
@@ -220,18 +220,3 @@ export class SqliteThings extends Things {
     return generation;
   }
 }
-
-const intervalOf = (row: IntervalRecord): ThingInterval => ({
-  kind: row.kind,
-  id: row.id,
-  facet: row.facet,
-  key: row.key,
-  value: row.value,
-  from: row.from,
-  to: row.to,
-  openedBy: factIdOf(row.opened),
-  openedByPrincipal: row.openedByPrincipal,
-  closedBy: row.closed && factIdOf(row.closed),
-  closedByPrincipal: row.closedByPrincipal,
-  orderUncertain: row.uncertain === 1,
-});

@@ -36,6 +36,9 @@ export interface Span {
   readonly to?: number;
 }
 
+/** Who has which key in a facet, and since when. */
+export type Holder = Pick<ThingInterval, 'id' | 'key' | 'from'>;
+
 interface When {
   readonly at?: number;
   readonly span?: Span;
@@ -55,7 +58,11 @@ export interface Browsed {
 export abstract class Things {
   abstract thing(id: string): Thing | undefined;
 
-  /** The intervals of one thing: those that hold at `at`, or overlap `span`, or all; in the order of (from, facet, key, to). */
+  /**
+   * The intervals of one thing: those that hold at `at`, or overlap `span`, or all; in the order of (from, facet, key, to). Of a time,
+   * here as in what follows, they name who acted as evidence of up to `at`, or before the end of `span`, does; without a time, as all
+   * evidence does, and those that say for how long nobody was named are among them (UNNAMED of #lifecycle).
+   */
   abstract intervalsOf(id: string, options?: { at?: number; span?: Span; facets?: readonly string[] }): ThingInterval[];
 
   /**
@@ -67,6 +74,16 @@ export abstract class Things {
     key: string,
     options?: When & { after?: { from: number; id: string } | undefined; limit?: number },
   ): ThingInterval[];
+
+  /**
+   * As `holders`, of any of these keys and no more than who holds them: up to `limit`, in the order of (key, from, id). For walks
+   * that go from many things at once: one by one, the questions cost more than their answers.
+   */
+  abstract holdersOfAny(
+    facet: string,
+    keys: readonly string[],
+    options: { at?: number; kind?: SubjectCategory; limit: number },
+  ): Holder[];
 
   /** As `holders`, for every key of a facet, or those that begin with `prefix`; streamed, in the order of (key, from). */
   abstract scan(facet: string, options?: When & { prefix?: string }): Iterable<ThingInterval>;

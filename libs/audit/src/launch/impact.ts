@@ -4,7 +4,7 @@ import { Certainty, certaintyOf, Instant, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { foundBelow } from '../lineage/walk.js';
 import { belongingIn, facetOf } from '../moment.js';
-import { eachHolder } from '../streams.js';
+import { eachHolderOfAny } from '../streams.js';
 import { toldOf } from '../told.js';
 import { turn } from '../turns.js';
 
@@ -45,14 +45,7 @@ interface Used {
 /** What runs, or could be started again, on the image and all that came of it, at a moment. */
 export const impactOf = async (estate: Estate, imageId: string, at: number): Promise<ImpactAnswer> => {
   const images = await imagesUnder(estate, imageId);
-  const instances: ImpactedInstance[] = [];
-  for (const image of images) {
-    for await (const { id } of eachHolder(estate, 'image', image.imageId, { at, kind: 'instance' })) {
-      const instance = instanceOn(estate, image, id, at);
-      if (instance) instances.push(instance);
-    }
-    await turn();
-  }
+  const instances = await instancesOn(estate, images, at);
   const states = Map.groupBy(instances, ({ state }) => state);
   const inferred = images.some(({ lineage }) => lineage === 'inferred');
   return {
@@ -65,6 +58,18 @@ export const impactOf = async (estate: Estate, imageId: string, at: number): Pro
       : [],
     instances,
   };
+};
+
+/** In the order of the images, and of each the oldest first. */
+const instancesOn = async (estate: Estate, images: readonly Used[], at: number): Promise<ImpactedInstance[]> => {
+  const on = new Map(images.map((image) => [image.imageId, { image, found: new Array<ImpactedInstance>() }]));
+  for await (const { id, key } of eachHolderOfAny(estate, 'image', on.keys(), { at, kind: 'instance' })) {
+    const one = on.get(key);
+    const instance = one && instanceOn(estate, one.image, id, at);
+    if (instance) one.found.push(instance);
+    await turn();
+  }
+  return [...on.values()].flatMap(({ found }) => found);
 };
 
 /** The image and its descendants; whatever came of an inferred descendant is inferred too. */

@@ -56,6 +56,19 @@ describe('who could launch an image', () => {
     });
   });
 
+  it('is nobody of a disabled image, by whom only from the moment of the call that names them', async () => {
+    const notice = { source: 'eventbridge', by: 'aws.ec2', requestId: 'r-1' } as const;
+    const noticed = happened('10:10:00', 'ImageDisabled', { imageId: the.BASE }, notice);
+    const called = happened('10:10:02', 'ImageDisabled', { imageId: the.BASE }, { by: 'omar', requestId: 'r-1' });
+    const one = await told(born, noticed, called);
+    for (const knownAt of [undefined, moment('11:00:00')]) {
+      const reasonAt = async (time: string) =>
+        (await one.ask(new WhoCouldLaunch({ imageId: the.BASE, at: moment(time), knownAt }))).reason;
+      expect(await reasonAt('10:10:01')).toContain('2026-03-01T10:10:00Z by aws.ec2');
+      expect(await reasonAt('10:10:02')).toContain('2026-03-01T10:10:00Z by omar');
+    }
+  });
+
   it('includes everybody it is shared with, from the grant to its end', async () => {
     const grant = the.granted('10:10:00', the.account(the.SHOP), the.everyone);
     const one = await told(born, grant, the.revoked('10:20:00', the.everyone));

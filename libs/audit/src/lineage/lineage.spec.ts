@@ -119,6 +119,22 @@ describe('the lineage of an image', () => {
     expect(ancestors.at(-1)).toMatchObject({ imageId: id(0), generation: 2_000, state: 'unknown' });
   });
 
+  it('finds each of a family of thousands once, also where one image alone has more children than are read at once', async () => {
+    const id = (n: number) => `ami-0${n.toString(16).padStart(4, '0')}`;
+    const children = Array.from({ length: 2_300 }, (_, n) => the.copied('11:00:00', id(n), the.BASE));
+    const grandchildren = Array.from({ length: 300 }, (_, n) => the.copied('12:00:00', id(3_000 + n), id(n * 7)));
+    const one = await told(the.registered('10:00:00'), ...children, ...grandchildren);
+    const { descendants } = await one.ask(new LineageOf({ id: the.BASE }));
+    expect(new Set(descendants.map(({ imageId }) => imageId)).size).toBe(2_600);
+    expect(descendants).toHaveLength(2_600);
+    const parents = descendants
+      .filter(({ generation }) => generation === 2)
+      .map(({ imageId, joins }) => [imageId, joins]);
+    expect(Object.fromEntries(parents)).toEqual(
+      Object.fromEntries(grandchildren.map((_, n) => [id(3_000 + n), id(n * 7)])),
+    );
+  });
+
   it('is no question about an account', async () => {
     const one = await told(happened('10:00:00', 'AccountRuled', { accountId: the.OWNER }));
     await expect(one.ask(new LineageOf({ id: the.OWNER }))).rejects.toThrow('An account has no lineage');

@@ -13,8 +13,9 @@ export interface Found {
   readonly origin: Origin;
 }
 
-type Next = (id: string) => Iterable<Step> | AsyncIterable<Step>;
-type Step = Pick<Found, 'imageId' | 'origin'>;
+type Step = Omit<Found, 'generation'>;
+/** The relatives of all of a generation: asked for together, because a large family has thousands in one. */
+type Next = (front: readonly string[]) => AsyncIterable<Step>;
 
 /** Walks from relative to relative, nearest first, each image once. Ways may be long, and even circular. */
 async function* walk(id: string, next: Next): AsyncGenerator<Found> {
@@ -22,26 +23,40 @@ async function* walk(id: string, next: Next): AsyncGenerator<Found> {
   let front = [id];
   for (let generation = 1; front.length > 0; generation += 1) {
     const fresh: string[] = [];
-    for await (const { imageId, joins, origin } of fromAll(front, next)) {
-      if (passed.has(imageId)) continue;
-      passed.add(imageId);
-      fresh.push(imageId);
-      yield { imageId, joins, generation, origin };
+    for await (const step of next(front)) {
+      if (passed.has(step.imageId)) continue;
+      passed.add(step.imageId);
+      fresh.push(step.imageId);
+      yield { ...step, generation };
     }
     front = fresh;
   }
 }
 
-async function* fromAll(front: readonly string[], next: Next): AsyncGenerator<Step & Pick<Found, 'joins'>> {
+async function* originsOfAll(estate: Estate, front: readonly string[]): AsyncGenerator<Step> {
   for (const joins of front) {
-    for await (const step of next(joins)) yield { ...step, joins };
+    for (const origin of originsOf(estate, joins)) yield { imageId: origin.id, joins, origin };
     await turn();
   }
 }
 
+async function* offspringOfAll(estate: Estate, front: readonly string[]): AsyncGenerator<Step> {
+  for await (const { imageId, origin } of offspringOf(estate, front)) yield { imageId, joins: origin.id, origin };
+}
+
 export const foundAbove = (estate: Estate, id: string): AsyncGenerator<Found> =>
-  walk(id, (from) => originsOf(estate, from).map((origin) => ({ imageId: origin.id, origin })));
+  walk(id, (front) => originsOfAll(estate, front));
 
 /** All images that came of a thing, in whatever account and Region. */
 export const foundBelow = (estate: Estate, id: string): AsyncGenerator<Found> =>
-  walk(id, (from) => offspringOf(estate, from));
+  walk(id, (front) => offspringOfAll(estate, front));
+
+/** Whether some image that came of a thing is as asked. Nearer ones are looked at first, and no more than are needed. */
+export const someDescendant = async (
+  estate: Estate,
+  id: string,
+  isSo: (imageId: string) => boolean,
+): Promise<boolean> => {
+  for await (const { imageId } of foundBelow(estate, id)) if (isSo(imageId)) return true;
+  return false;
+};

@@ -6,6 +6,8 @@ import { Diff } from './diff.query.js';
 const between = (from: string, to: string, account?: string) =>
   new Diff({ from: moment(from), to: moment(to), account });
 
+const NOTICE = { source: 'eventbridge', by: 'aws.ec2', requestId: 'r-1' } as const;
+
 afterEach(endAll);
 
 describe('the difference between two moments', () => {
@@ -55,6 +57,26 @@ describe('the difference between two moments', () => {
     const one = await told(...facts);
     expect((await one.ask(between('10:29:59', '10:30:00'))).items).toHaveLength(1);
     expect((await one.ask(between('10:30:00', '10:59:59'))).items).toEqual([]);
+  });
+
+  it('names who acted once the evidence that names them happened, and no sooner', async () => {
+    const noticed = happened('12:00:00', 'ImageDeregistered', { imageId: the.BASE }, NOTICE);
+    const called = happened('12:00:03', 'ImageDeregistered', { imageId: the.BASE }, { requestId: 'r-1' });
+    const one = await told(the.registered('10:00:00'), noticed, called);
+    const by = async (to: string) =>
+      (await one.ask(between('11:00:00', to))).items[0]?.changes.map((change) => change.by);
+    expect(await by('12:00:02')).toEqual(['aws.ec2', 'aws.ec2']);
+    expect(await by('12:00:03')).toEqual(Array(2).fill(called.metadata.actor.principal));
+  });
+
+  it('calls a thing first seen where its making is told of a later moment only', async () => {
+    const one = await told(
+      happened('11:00:00', 'ImageBecameAvailable', { imageId: the.BASE }),
+      the.registered('11:00:05'),
+    );
+    const change = async (to: string) => (await one.ask(between('10:00:00', to))).items[0]?.change;
+    expect(await change('11:00:04')).toBe('first seen');
+    expect(await change('11:00:05')).toBe('came');
   });
 
   it('tells what changed and changed back, with when and by whom', async () => {

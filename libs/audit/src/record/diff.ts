@@ -77,7 +77,7 @@ export const differenceOf = (
     id,
     ownerId: is.ownerId ?? was.ownerId ?? (kind === 'account' ? id : null),
     region: is.region ?? was.region,
-    change: whatBecame(estate.thing(id), told, from),
+    change: whatBecame(estate.thing(id), told, { from, to }),
     changes: changes.map(saidChange).toSorted(byTime((change) => change.at)),
     meanwhile: meanwhile.toSorted(byTime((passing) => passing.from)),
   };
@@ -146,17 +146,28 @@ const passingIn = ([slot]: readonly ThingInterval[], stretches: readonly Stretch
     ];
   });
 
+/** The two moments, both inclusive. */
+interface Between {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Ends {
   readonly before: readonly ThingInterval[];
   readonly after: readonly ThingInterval[];
   readonly isSame: boolean;
 }
 
-const whatBecame = (thing: Thing | undefined, { before, after, isSame }: Ends, from: number): Difference['change'] => {
+const whatBecame = (
+  thing: Thing | undefined,
+  { before, after, isSame }: Ends,
+  { from, to }: Between,
+): Difference['change'] => {
   if (isSame) return 'changed and changed back';
   const [was, is] = [facetOf(before, 'state'), facetOf(after, 'state')];
   const hasEnded = is !== undefined && ENDED.includes(is.key) && !(was && ENDED.includes(was.key));
   if (before.length > 0) return hasEnded ? 'went' : 'changed';
-  if (!isCompleteAt(toldOf(thing), from)) return 'first seen';
+  // A making that is told of a moment after the later one makes nobody know more at it.
+  if (![from, to].every((at) => isCompleteAt(toldOf(thing), at))) return 'first seen';
   return hasEnded ? 'came and went' : 'came';
 };

@@ -5,7 +5,7 @@ import { Instant } from '../answer.js';
 import type { Estate } from '../estate.js';
 import { lastLaunchOf } from '../launch/doubts.js';
 import { snapshotsOf } from '../lineage/belonging.js';
-import { someDescendant } from '../lineage/offspring.js';
+import { someDescendant } from '../lineage/walk.js';
 import { facetOf, isoOrNull } from '../moment.js';
 import { eachHolder } from '../streams.js';
 import { belongingOf, type Told, toldOf } from '../told.js';
