@@ -40,7 +40,6 @@ export class InstancesController {
     summary: 'Launch instances; or, with `replaces`, one that failed again from its image.',
     tells: LAUNCHED,
     status: 201,
-    repeatable: true,
   })
   launch(@Body() asked: LaunchBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const { replaces, ...others } = asked;
@@ -92,7 +91,7 @@ export class InstancesController {
   }
 
   @Post('instances/:instanceId/reboot')
-  @Commanded('reboot-instance', { summary: 'Reboot an instance.', tells: CHANGE, ofOne: true, repeatable: false })
+  @Commanded('reboot-instance', { summary: 'Reboot an instance.', tells: CHANGE, ofOne: true })
   reboot(@Param() { instanceId }: OfInstance, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.#change({ ...exchange, where }, instanceId, (by) => new RebootInstances([instanceId], by));
   }

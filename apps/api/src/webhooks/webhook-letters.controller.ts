@@ -76,7 +76,6 @@ export class WebhookLettersController {
     summary: 'Try dead letters again, once each: those that are named, or all.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   retry(
     @Param('id') id: string,

@@ -55,7 +55,6 @@ export class WebhooksController {
     tells: { ...WebhookView.shape, secret: SECRET },
     status: 201,
     roles: ROLES,
-    repeatable: true,
   })
   async create(
     @Body() asked: NewWebhookBody,
@@ -103,7 +102,6 @@ export class WebhooksController {
     summary: 'Deliver elsewhere, otherwise, or something else; where it was.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   change(
     @Param('id') id: string,
@@ -137,7 +135,6 @@ export class WebhooksController {
     summary: 'Send nothing until it is resumed.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   pause(@Param('id') id: string, @Query() _none: NoParameters, @Exchanged() exchange: Exchange) {
     return this.desk.change(exchange, id, { kind: 'pause' });
@@ -148,7 +145,6 @@ export class WebhooksController {
     summary: 'Go on where it was, also after it was disabled.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   resume(@Param('id') id: string, @Query() _none: NoParameters, @Exchanged() exchange: Exchange) {
     return this.desk.change(exchange, id, { kind: 'resume' });
