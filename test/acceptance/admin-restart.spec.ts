@@ -26,6 +26,7 @@ interface Repeatable extends Required<Asked> {
 const AnId = z.string().optional();
 const Ids = z.object({
   id: AnId,
+  templateId: AnId,
   volumeId: AnId,
   snapshotId: AnId,
   imageId: AnId,
@@ -33,8 +34,9 @@ const Ids = z.object({
   instances: z.array(z.object({ instanceId: z.string() })).default([]),
 });
 type Ids = z.infer<typeof Ids>;
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJTHS8e0hh9kIcGYlLoiB0MSc6XjNLQnxV08JjBBqrRS';
 /** Whatever an answer names, in its order. */
-const idsIn = (text: string) => text.match(/"(?:\w*[iI]d|ok)":[^,}]*/g);
+const idsIn = (text: string) => text.match(/"(?:\w*[iI]d|ok|version)":[^,}]*/g);
 const WHERE = `account=${ACCOUNT}&region=eu-central-1`;
 
 describe('the admin API of an engine that is started again', () => {
@@ -145,6 +147,12 @@ describe('the admin API of an engine that is started again', () => {
     const attributes = { rootDeviceName: '/dev/xvda', architecture: 'x86_64', virtualizationType: 'hvm' };
     const { imageId } = await say('POST', 'images', { name: 'web', blockDevices, attributes });
     await say('POST', `images/${imageId}/copies`, { name: 'web-copy', sourceRegion: 'eu-central-1' });
+    await say('POST', 'key-pairs/import', { name: 'ada', publicKey: PUBLIC_KEY });
+    const { templateId } = await say('POST', 'launch-templates', { name: 'web', data: { ImageId: imageId } });
+    await say('POST', `launch-templates/${templateId}/versions`, { source: '1', data: { KeyName: 'ada' } });
+    await say('POST', `launch-templates/${templateId}/versions`, { source: '2', data: { KeyName: 'ada' } });
+    await say('PUT', `launch-templates/${templateId}/default-version`, { version: '2' });
+    await say('DELETE', `launch-templates/${templateId}/versions/1`);
     const { instances } = await say('POST', 'instances', {
       imageId,
       instanceType: 't3.micro',
@@ -167,10 +175,12 @@ describe('the admin API of an engine that is started again', () => {
     await say('POST', `snapshots/${snapshotId}/restore`);
     await say('DELETE', `volumes/${volumeId}`);
     await say('DELETE', `recycle-bin-rules/${ruleId}`);
-    const [kept, gone] = [await hooked(), await hooked()];
+    const gone = await ask(`/v1/launch-templates?${WHERE}`, { body: { name: 'gone', data: {} } });
+    await say('DELETE', `launch-templates/${Ids.parse(JSON.parse(gone.text)).templateId}`);
+    const [kept, ended] = [await hooked(), await hooked()];
     await say('POST', `webhooks/${kept}/replay`, { from: '0' });
     await say('POST', `webhooks/${kept}/dead-letters/drop`);
-    await say('DELETE', `webhooks/${gone}`);
+    await say('DELETE', `webhooks/${ended}`);
     return told;
   };
 

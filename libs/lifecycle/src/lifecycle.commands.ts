@@ -7,6 +7,7 @@ export { Contended, type Decided, Decider, Decisions, followUpId, idFrom, newId 
 export * from './image/images.commands.js';
 export * from './instance/instances.commands.js';
 export { LifecycleModule } from './lifecycle.module.js';
+export { idWithin } from './request-tokens.commands.js';
 export * from './snapshot/snapshots.commands.js';
 export { Surroundings } from './surroundings.js';
 export { isTaggable, TagResources } from './tagging.commands.js';

@@ -24,7 +24,7 @@ import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Commanded } from '../openapi/commanded.js';
 import { WebhookDesk } from './webhook-desk.js';
-import { pageOf, WebhookPaging } from './webhook-paging.js';
+import { pageOf, PlacedPaging } from '../admin/placed-pages.js';
 import { WebhookView, viewOf } from './webhook-views.js';
 import { NewWebhookBody, ReplayBody, RotationBody, WebhookChangeBody } from './webhooks.bodies.js';
 
@@ -79,7 +79,7 @@ export class WebhooksController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'list-webhooks', summary: 'The webhooks of your accounts, oldest first.' })
   @Answers(Listed, { name: 'Webhooks' })
-  async list(@Query() paging: WebhookPaging, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
+  async list(@Query() paging: PlacedPaging, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
     const seen = await this.queries.execute(new ListWebhooks(principalOf(request).accounts));
     const tell = (one: ShownWebhook) => viewOf(one, now);
     return pageOf(seen, { place: ({ webhook }) => [webhook.createdAt, webhook.id], first: 'oldest', tell }, paging);
