@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateVolumeCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
@@ -43,6 +44,9 @@ describe('an engine whose disk is full', () => {
     room('1');
     await expect(make()).rejects.toMatchObject({ name: 'Unavailable', $metadata: { httpStatusCode: 503 } });
     expect([await keep({}), await keep({ 'idempotency-key': 'one' })]).toEqual([503, 503]);
+    const copied = await fetch(`${endpoint}/v1/read-models/copy`, { method: 'POST' });
+    expect([copied.status, await copied.text()]).toEqual([503, expect.stringContaining('disk-fails')]);
+    expect(readdirSync(join(folder, 'data', 'backups'))).toEqual([]);
     room('unlimited');
     expect(await keep({ 'idempotency-key': 'one' })).toBe(201);
     await make();

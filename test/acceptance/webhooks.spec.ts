@@ -67,7 +67,7 @@ describe('webhooks by REST', () => {
     ];
     expect([again.status, again.id, again.body['secret']]).toEqual([201, one.id, one.body['secret']]);
     const other = await asked({ ...once, body: { url: `${URL_THERE}/2` } });
-    expect([other.status, other.body['type']]).toEqual([422, 'urn:amistory:problem:webhook-exists']);
+    expect([other.status, other.body['type']]).toEqual([422, 'urn:amistory:problem:idempotency-key-reused']);
   });
 
   it('are seen by nobody who has no say in all of their accounts', async () => {

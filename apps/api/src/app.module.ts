@@ -33,6 +33,8 @@ import { Expectations } from './admin/expectations.js';
 import { RememberedAnswers } from './admin/idempotency.js';
 import { ImagesController } from './admin/images.controller.js';
 import { InstancesController } from './admin/instances.controller.js';
+import { KeyPairsController } from './admin/key-pairs.controller.js';
+import { LaunchTemplatesController } from './admin/launch-templates.controller.js';
 import { Looking } from './admin/looking.js';
 import { PermissionsController } from './admin/permissions.controller.js';
 import { PoliciesController, Settling } from './admin/policies.controller.js';
@@ -129,6 +131,8 @@ const CONTROLLERS = [
   AccountSettingsController,
   AccountModeController,
   RecycleBinRulesController,
+  KeyPairsController,
+  LaunchTemplatesController,
   TagsController,
   PoliciesController,
   ApiKeysController,

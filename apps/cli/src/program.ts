@@ -4,6 +4,7 @@ import { addApiKeys } from './api-keys.js';
 import { addRoles } from './roles.js';
 import { environment } from './config.js';
 import { ABOUT_TIMES, doing, examples } from './definition.js';
+import { addPolicies } from './policies.js';
 import { flagOf, type Parameter, type Question, QUESTIONS } from './questions.js';
 import { addRecording } from './recording.js';
 import { addSubscriptions } from './subscriptions.js';
@@ -128,6 +129,7 @@ export const programOf = (): Command => {
   addRecording(program);
   for (const question of QUESTIONS) addQuestion(program, question);
   addUpkeep(program);
+  addPolicies(program);
   addStore(program);
   addSubscriptions(program);
   addWebhooks(program);

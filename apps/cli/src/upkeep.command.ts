@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Globals } from './definition.js';
 import { runningEngine, withEngine } from './desk.js';
 import { print } from './print.js';
 import { counted, listed, spanOf } from './text.js';
-import { Trouble } from './trouble.js';
+import { messageOf, Trouble } from './trouble.js';
 
 const Status = z.looseObject({
   answeredBy: z.string(),
@@ -89,6 +89,25 @@ export const backup = async (globals: Globals, args: readonly unknown[]): Promis
   });
 };
 
+/**
+ * Moves a folder, also to another disk; where that fails, neither of them is left.
+ * @throws {Trouble}
+ */
+const moved = async (from: string, to: string): Promise<void> => {
+  let fresh: string | undefined;
+  try {
+    fresh = await mkdir(to, { recursive: true });
+    await cp(from, to, { recursive: true });
+  } catch (error) {
+    if (fresh !== undefined) await rm(fresh, { recursive: true, force: true });
+    throw new Trouble(
+      `nothing was copied, for it could not be put into '${to}' (${messageOf(error)}): make room there, or name another folder.`,
+    );
+  } finally {
+    await rm(from, { recursive: true, force: true });
+  }
+};
+
 /** `amistory read-models copy FOLDER`: the engine copies into its own folder; from there they go to the new node's. */
 export const copyReadModels = async (globals: Globals, args: readonly unknown[]): Promise<void> => {
   const to = join(z.string().parse(args[0]), 'read-models');
@@ -97,8 +116,7 @@ export const copyReadModels = async (globals: Globals, args: readonly unknown[])
   const made = Copied.parse(await engine.call('POST', '/v1/read-models/copy'));
   if (!existsSync(made.folder))
     throw new Trouble(`the engine wrote its copies on its own machine, into ${made.folder}: fetch them from there.`);
-  await cp(made.folder, to, { recursive: true });
-  await rm(made.folder, { recursive: true });
+  await moved(made.folder, to);
   const answer = { ...made, folder: to };
   print(globals, answer, (sheet) => {
     const names = listed(made.models.map(({ name }) => name));

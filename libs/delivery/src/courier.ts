@@ -110,10 +110,10 @@ export class Courier {
     const { deadAt: _dead, retried: _retried, ...dead } = letter;
     const reason = tried === null ? 'it can no longer be told in the form of the webhook' : tried.error;
     const again = { ...dead, tries: letter.tries + 1, reason: reason ?? '' };
-    const { webhook } = await parts.webhooks.decide(this.#webhook.id, DELIVERER, (state) =>
+    const { webhook } = await parts.webhooks.decide(this.#webhook.id, { actor: DELIVERER }, (state) =>
       reason === null ? deliverLetter(state, letter.eventId) : giveUp(state, again, 0),
     );
-    if (tried?.status === GONE) await parts.webhooks.decide(webhook.id, DELIVERER, disableGone);
+    if (tried?.status === GONE) await parts.webhooks.decide(webhook.id, { actor: DELIVERER }, disableGone);
     if (webhook.revision > this.#webhook.revision) this.#webhook = webhook;
   }
 

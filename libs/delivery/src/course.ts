@@ -261,7 +261,7 @@ export class Course {
   }
 
   #decide(decision: Parameters<Webhooks['decide']>[2]): Promise<Decided> {
-    return this.parts.webhooks.decide(this.webhook.id, DELIVERER, decision);
+    return this.parts.webhooks.decide(this.webhook.id, { actor: DELIVERER }, decision);
   }
 
   #done({ letter }: InHand): void {

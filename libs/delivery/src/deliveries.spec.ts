@@ -46,7 +46,7 @@ describe('deliveries', () => {
     return one;
   };
   const decide = async (id: string, decision: (webhook: Webhook) => readonly WebhookEvent[]) =>
-    (await webhooks.decide(id, ACTOR, decision)).webhook;
+    (await webhooks.decide(id, { actor: ACTOR }, decision)).webhook;
   const subscribed = async (settings: Partial<WebhookSettings> = {}, url = receiver.url) => {
     const id = `wh-${randomUUID()}`;
     const { secret, sealedSecret } = endpoints.newSecret(id);

@@ -1,6 +1,5 @@
 import { CommandHandler, Command, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore, type Position } from '#event-store';
-import type { Actor } from '#lifecycle';
 import { Clock } from '#lifecycle/commands';
 import { Endpoints } from './endpoints.js';
 import { filterFaults } from './filter.js';
@@ -19,11 +18,10 @@ import {
 } from './webhook-decisions.js';
 import type { WebhookSettings } from './webhook-events.js';
 import { WebhookRefusal, webhookRule } from './webhook-refusal.js';
-import { type Decided, Webhooks } from './webhooks.js';
+import { type By, type Decided, Webhooks } from './webhooks.js';
 
 /** Who commands, and the accounts that they have a say in; null: every one. */
-export interface Holder {
-  readonly actor: Actor;
+export interface Holder extends By {
   readonly accounts: readonly string[] | null;
 }
 
@@ -106,7 +104,7 @@ export class SubscribeWebhookHandler implements ICommandHandler<SubscribeWebhook
     webhookRule(this.subscriptions.all().length < MOST_WEBHOOKS, 'webhook-limit', String(MOST_WEBHOOKS));
     const { secret, sealedSecret } = this.endpoints.newSecret(id);
     const said = { ...settings, endpoint, sealedSecret, after: String(after) };
-    return { ...(await this.webhooks.decide(id, by.actor, (webhook) => subscribe(webhook, said))), secret };
+    return { ...(await this.webhooks.decide(id, by, (webhook) => subscribe(webhook, said))), secret };
   }
 
   /** The request was made before, and its answer lost. */
@@ -129,7 +127,7 @@ export class ChangeWebhookHandler implements ICommandHandler<ChangeWebhook> {
 
   async execute({ by, id, change: wanted }: ChangeWebhook): Promise<Decided> {
     const decision = await this.#decision(id, wanted);
-    return this.webhooks.decide(id, by.actor, (webhook) => {
+    return this.webhooks.decide(id, by, (webhook) => {
       mustBeSeen(webhook, by);
       return decision(webhook);
     });
@@ -175,7 +173,7 @@ export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhook
 
   async execute({ by, id, overlapSeconds }: RotateWebhookSecret): Promise<Decided & { readonly secret: string }> {
     const { secret, sealedSecret } = this.endpoints.newSecret(id);
-    const decided = await this.webhooks.decide(id, by.actor, (webhook) => {
+    const decided = await this.webhooks.decide(id, by, (webhook) => {
       mustBeSeen(webhook, by);
       const now = this.clock.now();
       return rotateSecret(webhook, { sealedSecret, overlapUntil: now + overlapSeconds * 1e6, now });

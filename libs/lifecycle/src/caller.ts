@@ -12,6 +12,16 @@ export interface Caller {
   readonly dryRun?: boolean;
   /** Decide about this stream only as the caller knows it. */
   readonly expected?: Expectation | undefined;
+  /** By what the command is known when it is asked for again; absent: it is not told from another that asks for the same. */
+  readonly undertaking?: Undertaking | undefined;
+}
+
+/** One thing to be done once, however often it is asked for. */
+export interface Undertaking {
+  /** A UUID: what is made, and the facts that tell so, have ids that follow from it. */
+  readonly id: string;
+  /** It was begun before, and nobody knows how far it came: what the log holds of it is done. */
+  readonly again: boolean;
 }
 
 /** Where a stream stood when somebody last looked at it. */

@@ -1,25 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventIdConflict, type EventStore, type Position, WrongExpectedRevision } from '#event-store';
 import type { Aggregate, Timeline } from './aggregate.js';
-import type { Asking } from './asking.js';
 import { Batches } from './batches.js';
 import { type Caller, StreamMovedOn } from './caller.js';
 import type { Clock } from './clock.js';
+import { type Decided, type Deciding, Decisions } from './decisions.commands.js';
 import type { Actor, Category } from './fact.js';
-import { toEvent } from './fact-text.js';
-import { type Fact, type FactEvent, FACTS } from './facts.js';
+import { parseFact, toEvent } from './fact-text.js';
+import type { Fact } from './facts.js';
 import { FoldedStreams } from './folded-streams.js';
 import { followUpId } from './ids.commands.js';
 import { streamOf, subjectOf } from './streams.js';
 import { Turns } from './turns.js';
-import { type Case, further, type Held, inTurn, isOf, type Pending, type Place, type Verdict } from './verdicts.js';
+import { type Case, further, type Held, inTurn, isOf, type Pending, type Verdict } from './verdicts.js';
 
+export { type Decided, Decisions } from './decisions.commands.js';
 export { followUpId, idFrom, newId } from './ids.commands.js';
 
 /** A lost race is decided anew so often; with one engine a folder only the recorder can win one. */
 const ATTEMPTS = 20;
-const VERSIONS: ReadonlyMap<string, number> = new Map(FACTS.map(({ type, version }) => [type, version]));
 
 /** A stream changed under a decision again and again: nothing was recorded, and the command can be tried again. */
 export class Contended extends Error {
@@ -30,23 +29,19 @@ export class Contended extends Error {
   }
 }
 
-/** What was decided, and what it made of the thing. */
-export interface Decided<State> {
-  readonly state: State;
-  readonly facts: readonly Fact[];
-}
-
 /**
  * Loads, decides, appends: one stream a decision, at its exact revision, and anew where the race was lost. Streams are kept as they
  * were last folded, and read on from there each time, so no decision rests on less than the log holds.
  */
-export class Decider {
+export class Decider implements Deciding {
   readonly #streams: FoldedStreams;
   readonly #turns = new Turns();
   readonly #batches = new Batches<Pending>((stream, cases) => this.#decideAll(stream, cases));
   readonly #trials = new WeakMap<Caller, Map<string, Held<unknown>>>();
   readonly #acknowledged = new Map<string, Position>();
   readonly #positions = new WeakMap<Caller, Position>();
+  /** How many commands of an undertaking have begun: each has ids of its own. */
+  readonly #begun = new WeakMap<Caller, number>();
   /** Callers whose expectation was met: what they decide next about the stream stands on what they did themselves. */
   readonly #met = new WeakSet<Caller>();
 
@@ -59,7 +54,7 @@ export class Decider {
 
   /** The decisions of one command, all of one moment. */
   begin(by: Caller): Decisions {
-    return new Decisions(this, by, this.clock.now());
+    return new Decisions(this, by, this.clock.now(), { cause: null, root: this.#rootOf(by) });
   }
 
   /**
@@ -68,7 +63,9 @@ export class Decider {
    */
   following(fact: Fact, actor: Actor = fact.metadata.actor): Decisions {
     const { account = '', region = '', correlationId = fact.id, requestId = fact.id } = fact.metadata;
-    return new Decisions(this, { account, region, actor, requestId, correlationId }, this.clock.now(), fact.id);
+    return new Decisions(this, { account, region, actor, requestId, correlationId }, this.clock.now(), {
+      cause: fact.id,
+    });
   }
 
   /**
@@ -109,6 +106,18 @@ export class Decider {
     return (await this.#load(aggregate, id, by)).timeline;
   }
 
+  /** What a stream holds of facts that have these ids: the nth of its type. The caller counts as having recorded them. */
+  async recorded(by: Caller, stream: string, idOf: (type: string, nth: number) => string): Promise<readonly Fact[]> {
+    const found: Fact[] = [];
+    for await (const event of this.store.readStream(stream)) {
+      const nth = found.filter(({ type }) => type === event.type).length;
+      if (event.id !== idOf(event.type, nth)) continue;
+      found.push(parseFact(event));
+      this.#positions.set(by, greater(event.position, this.positionOf(by) ?? 0n));
+    }
+    return found;
+  }
+
   /** See `Decisions.decide`. */
   decide<State>(
     aggregate: Aggregate<State>,
@@ -136,6 +145,13 @@ export class Decider {
       const known = async () => resolve({ state: (await load()).timeline.state, facts: [] });
       this.#batches.add(stream, { by, load, decide, known, reject });
     });
+  }
+
+  #rootOf(by: Caller): string | undefined {
+    if (by.undertaking === undefined) return undefined;
+    const nth = this.#begun.get(by) ?? 0;
+    this.#begun.set(by, nth + 1);
+    return followUpId(by.undertaking.id, String(nth));
   }
 
   #mustBeExpected(by: Caller, stream: string, revision: number): void {
@@ -233,96 +249,3 @@ export class Decider {
 const acknowledgement = (account: string, category: Category | undefined): string => `${account}/${category ?? ''}`;
 
 const greater = (one: Position, other: Position): Position => (one > other ? one : other);
-
-/** The decisions of one command: one moment, one caller, and each fact after the first follows from the first. */
-export class Decisions {
-  /** What every decision is told: the moment, the account and the Region. */
-  readonly asking: Asking;
-  /** How many facts of a type were recorded in a stream: what tells those that follow from one fact apart. */
-  readonly #ordinals = new Map<string, number>();
-
-  constructor(
-    private readonly decider: Decider,
-    readonly by: Caller,
-    /** Microseconds since the Unix epoch. */
-    readonly at: number,
-    /** The fact that the next ones follow from; null: the next one begins. */
-    private cause: string | null = null,
-  ) {
-    this.asking = { at, account: by.account, region: by.region };
-  }
-
-  /** The thing as the log has it now. One that no fact is about is as its aggregate begins. */
-  state<State>(aggregate: Aggregate<State>, id: string): Promise<State> {
-    return this.decider.state(aggregate, id, this.by);
-  }
-
-  /** Several things at once, in the order of their ids. */
-  states<State>(aggregate: Aggregate<State>, ids: readonly string[]): Promise<State[]> {
-    return Promise.all(ids.map((id) => this.state(aggregate, id)));
-  }
-
-  /**
-   * Decides about one thing, and records what was decided in its stream; where nothing was, nothing is.
-   * @throws {Refusal} The decision's own: nothing was recorded.
-   * @throws {StreamMovedOn} The caller expected the stream elsewhere.
-   * @throws {Contended}
-   */
-  async decide<State>(
-    aggregate: Aggregate<State>,
-    id: string,
-    decision: (state: State) => readonly FactEvent[],
-  ): Promise<Decided<State>> {
-    const toFacts = (events: readonly FactEvent[], place: Place) => this.#facts(events, place);
-    const decided = await this.decider.decide(aggregate, id, { by: this.by, decision, toFacts });
-    this.cause ??= decided.facts[0]?.id ?? null;
-    for (const { stream, type } of decided.facts) this.#count(this.#ordinals, `${stream}/${type}`);
-    return decided;
-  }
-
-  /** As `Decider.alone`. */
-  alone<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
-    return this.decider.alone(keys, work);
-  }
-
-  /** As `Decider.beside`. */
-  beside<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
-    return this.decider.beside(keys, work);
-  }
-
-  /** Decisions of the same caller that follow from this fact: what a policy derives from it, too, is recorded once. */
-  following({ id }: Pick<Fact, 'id'>): Decisions {
-    return new Decisions(this.decider, this.by, this.at, id);
-  }
-
-  /** Decisions about the same doings, as another account is told of them: its trail shows what others do with what is its own. */
-  toldTo(account: string, region: string): Decisions {
-    return new Decisions(this.decider, { ...this.by, account, region, expected: undefined }, this.at, this.cause);
-  }
-
-  #facts(events: readonly FactEvent[], { stream, last, revision }: Place): readonly Fact[] {
-    const ordinals = new Map(this.#ordinals);
-    // Strictly after what the stream has, and each after the one before: what was decided has one order.
-    const first = Math.max(this.at, last + 1);
-    return events.map((event, index) => {
-      const name = `${stream}/${event.type}`;
-      const id = this.cause === null ? randomUUID() : followUpId(this.cause, `${name}/${this.#count(ordinals, name)}`);
-      const occurredAt = first + index;
-      const place = { id, stream, revision: revision + 1 + index, position: '', recordedAt: occurredAt };
-      return { ...event, ...place, metadata: this.#metadata(event.type, occurredAt) };
-    });
-  }
-
-  #count(ordinals: Map<string, number>, name: string): number {
-    const ordinal = ordinals.get(name) ?? 0;
-    ordinals.set(name, ordinal + 1);
-    return ordinal;
-  }
-
-  #metadata(type: string, occurredAt: number): Fact['metadata'] {
-    const { account, region, actor, requestId, correlationId } = this.by;
-    const cause = this.cause === null ? {} : { causationId: this.cause };
-    const place = { account, region, requestId, correlationId };
-    return { version: VERSIONS.get(type) ?? 1, occurredAt, actor, source: 'engine', ...place, ...cause };
-  }
-}

@@ -1,12 +1,13 @@
 export * from './account/accounts.commands.js';
 export { type Commanding, commanding } from './account/commanding.commands.js';
 export * from './belongings/belongings.commands.js';
-export { type Caller, type Expectation, StreamMovedOn } from './caller.js';
+export { type Caller, type Expectation, StreamMovedOn, type Undertaking } from './caller.js';
 export { Clock } from './clock.js';
 export { Contended, type Decided, Decider, Decisions, followUpId, idFrom, newId } from './decider.commands.js';
 export * from './image/images.commands.js';
 export * from './instance/instances.commands.js';
 export { LifecycleModule } from './lifecycle.module.js';
+export { idWithin } from './request-tokens.commands.js';
 export * from './snapshot/snapshots.commands.js';
 export { Surroundings } from './surroundings.js';
 export { isTaggable, TagResources } from './tagging.commands.js';

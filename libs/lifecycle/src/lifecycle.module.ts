@@ -21,6 +21,10 @@ import { Surroundings } from './surroundings.js';
 import { VOLUME_HANDLERS } from './volume/volume-handlers.commands.js';
 
 const logger = new Logger('Policies');
+const EARS = {
+  onTrouble: (message: string) => logger.warn(message),
+  onRecovery: (message: string) => logger.warn(message),
+};
 
 interface LifecycleOptions {
   /** What `surroundings` needs. */
@@ -80,7 +84,7 @@ export class LifecycleModule {
                 ...simulatedImports(cloud, around),
               ],
               finishing: [...IMAGES_FINISHING, ...STORAGE_FINISHING, ...INSTANCES_FINISHING],
-              onTrouble: (message) => logger.warn(message),
+              ...EARS,
             }),
         },
         ...HANDLERS,

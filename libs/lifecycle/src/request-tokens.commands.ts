@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from './caller.js';
-import { newId } from './decider.commands.js';
+import { idFrom, newId } from './decider.commands.js';
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -12,6 +12,10 @@ export function idUnder(clientToken: string | undefined, prefix: string, { accou
   if (clientToken === undefined) return newId(prefix);
   return `${prefix}-0${hex(JSON.stringify([account, region, prefix, clientToken])).slice(0, 16)}`;
 }
+
+/** A new id; within an undertaking always the same for the same part of it, so that whoever asks again meets what was made. */
+export const idWithin = ({ undertaking }: Caller, prefix: string, part = ''): string =>
+  undertaking === undefined ? newId(prefix) : idFrom(prefix, `${undertaking.id}/${part}`);
 
 /** A digest of what was asked, which is the same for the same, in whatever order it is named: what is kept of a request under a token. */
 export const digestOf = (asked: object): string => hex(JSON.stringify(sorted(asked)));

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +131,18 @@ describe('the files of a read model', () => {
       overwrite(join(copies(), 'sample.1.db'));
       expect(copiedPosition()).toEqual({ position: '0', rows: 0 });
       expect(discarded).toEqual([expect.stringMatching(/built anew from the log/)]);
+    });
+
+    it('are all there or none is: of copies that could not all be made nothing is left', async () => {
+      fill({ ...MODEL, name: 'other' });
+      const file = fill();
+      const opened = models();
+      for (const name of ['other', 'sample']) opened.open({ ...MODEL, name });
+      renameSync(file, `${file}.away`);
+      await expect(opened.copyTo(copies())).rejects.toThrow(/unable to open/);
+      renameSync(`${file}.away`, file);
+      expect(readdirSync(folder).filter((name) => name.startsWith('copies'))).toEqual([]);
+      opened.close();
     });
 
     it('are not, before they were built', async () => {

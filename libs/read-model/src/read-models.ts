@@ -42,15 +42,22 @@ export class ReadModels {
 
   /**
    * Copies every file, while it is in use, into a folder from which another node of the same log starts: it checks them as it
-   * checks what it left itself, for they have no seal.
+   * checks what it left itself, for they have no seal. Of copies that could not all be made none is left.
    * @throws {ModelStillBuilding}
    */
   async copyTo(folder: string): Promise<CopiedModel[]> {
     for (const model of this.#open) model.current.requireBuilt();
-    mkdirSync(folder, { recursive: true });
-    const copies: CopiedModel[] = [];
-    for (const model of this.#open) copies.push(await model.copyTo(folder));
-    return copies;
+    // Under its name stands a whole copy or nothing, also where the process ends in between: half of one looks like a whole one.
+    const draft = `${folder}.draft`;
+    try {
+      mkdirSync(draft, { recursive: true });
+      const copies: CopiedModel[] = [];
+      for (const model of this.#open) copies.push(await model.copyTo(draft));
+      renameSync(draft, folder);
+      return copies;
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
   }
 
   /** Closes and seals every file. Idempotent. */

@@ -78,7 +78,6 @@ export class AccountSettingsController {
   @Commanded('set-image-public-access', {
     summary: 'Block that images of the account become public, or allow it.',
     tells: STATE,
-    repeatable: true,
   })
   imagePublicAccess(@Body() { state }: StateBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run(
@@ -92,7 +91,6 @@ export class AccountSettingsController {
   @Commanded('set-snapshot-public-access', {
     summary: 'Block that snapshots of the account become or are public, or allow it.',
     tells: STATE,
-    repeatable: true,
   })
   snapshotPublicAccess(@Body() { state }: StateBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run(
@@ -106,7 +104,6 @@ export class AccountSettingsController {
   @Commanded('set-allowed-images', {
     summary: 'Enable the allowed-image setting, put it into audit mode, or disable it.',
     tells: { mode: z.string() },
-    repeatable: true,
   })
   allowedImages(@Body() { mode }: ModeBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run(
@@ -120,7 +117,6 @@ export class AccountSettingsController {
   @Commanded('replace-allowed-images-criteria', {
     summary: 'Replace all criteria of the allowed-image setting.',
     tells: { criteria: z.number().int().describe('How many there are now.') },
-    repeatable: true,
   })
   criteria(@Body() body: AllowedImagesBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const criteria = body.criteria.map((one) => present(one));
@@ -135,7 +131,6 @@ export class AccountSettingsController {
   @Commanded('set-encryption-by-default', {
     summary: 'Turn encryption by default on or off, or choose its key.',
     tells: { enabled: z.boolean().optional(), kmsKeyId: z.string().nullable().optional() },
-    repeatable: true,
   })
   async encryption(@Body() asked: EncryptionBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const by = await this.commands.by({ ...exchange, where });
@@ -162,7 +157,6 @@ export class AccountModeController {
     summary: "Decide an account's commands here from now on, or only watch it.",
     tells: Mode,
     roles: [],
-    repeatable: true,
   })
   async mode(
     @Param() { accountId }: OfAccount,

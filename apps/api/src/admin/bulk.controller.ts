@@ -54,13 +54,13 @@ export class BulkController {
   constructor(private readonly commands: AdminCommands) {}
 
   @Post('images/bulk')
-  @Commanded('change-images', { summary: 'Do one thing with many images.', tells: TOLD, repeatable: true })
+  @Commanded('change-images', { summary: 'Do one thing with many images.', tells: TOLD })
   images(@Body() asked: BulkImagesBody, @Query() where: Where, @Now() now: number, @Exchanged() exchange: Exchange) {
     return this.#each({ ...exchange, where }, asked.ids, imageOrdering(asked, now));
   }
 
   @Post('snapshots/bulk')
-  @Commanded('change-snapshots', { summary: 'Do one thing with many snapshots.', tells: TOLD, repeatable: true })
+  @Commanded('change-snapshots', { summary: 'Do one thing with many snapshots.', tells: TOLD })
   snapshots(@Body() { action, ids }: BulkSnapshotsBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const ordering: Ordering =
       action === 'delete' ? (id, by) => new DeleteSnapshot(id, by) : (id, by) => new RestoreSnapshot(id, by);

@@ -7,15 +7,15 @@ import { PublicCatalog } from '../ec2/public-catalog.js';
 import { regionOf } from '../ec2/regions.js';
 import { Expectations } from './expectations.js';
 import type { Exchange } from './exchange.js';
-import { IDEMPOTENCY_KEY } from './idempotency.js';
+import { IDEMPOTENCY_KEY, undertakingOf } from './idempotency.js';
 import { POSITION } from './position.guard.js';
 import { type Principal, principalOf, reachesAccount } from './principals.js';
 import { badRequest, RequestProblem } from './problem.js';
 import { REVISION } from './revisions.js';
 import type { Where } from './where.js';
 
-/** What undertakings are named within that are known by the key of their request. */
-const UNDERTAKINGS = '6b1b2f0e-5d0c-4c1e-9a55-0d4ad7c1b9f2';
+/** Within which the keys of all requests have names. */
+const KEYS = '6b1b2f0e-5d0c-4c1e-9a55-0d4ad7c1b9f2';
 
 /** Which account and Region a command is of, and the one thing that it is about, by the name of its stream. */
 export interface Place {
@@ -83,7 +83,9 @@ export class AdminCommands {
     const principal = principalOf(request);
     const account = accountFor(principal, where.account);
     const region = regionNamed(where.region);
-    const expected = await this.expectations.of(request.headers['if-match'], { thing, account });
+    const undertaking = undertakingOf(request);
+    const again = undertaking?.again === true;
+    const expected = await this.expectations.of(request.headers['if-match'], { thing, account, again });
     await this.publicCatalog.opened(region);
     const requestId = request.id;
     return {
@@ -91,8 +93,9 @@ export class AdminCommands {
       region,
       actor: actorOf(request, principal),
       requestId,
-      correlationId: undertakingOf(request),
+      correlationId: correlationOf(request),
       expected,
+      undertaking,
     };
   }
 }
@@ -130,14 +133,14 @@ export function actorOf({ ip, headers }: FastifyRequest, { urn, keyId }: Princip
 }
 
 /** What a request and its repetitions share: the same under the same key of the same principal, else of this request alone. */
-function undertakingOf(request: FastifyRequest): string {
+function correlationOf(request: FastifyRequest): string {
   const key = request.headers[IDEMPOTENCY_KEY];
-  return typeof key === 'string' ? followUpId(UNDERTAKINGS, `${principalOf(request).urn}/${key}`) : randomUUID();
+  return typeof key === 'string' ? followUpId(KEYS, `${principalOf(request).urn}/${key}`) : randomUUID();
 }
 
 /** A client token that follows from the request's key: what is done under it is done once, even where its answer was never kept. */
 export function tokenOf(request: FastifyRequest): string | undefined {
-  return typeof request.headers[IDEMPOTENCY_KEY] === 'string' ? `request-${undertakingOf(request)}` : undefined;
+  return typeof request.headers[IDEMPOTENCY_KEY] === 'string' ? `request-${correlationOf(request)}` : undefined;
 }
 
 /** A digest of what was asked, by which a repetition is known. */

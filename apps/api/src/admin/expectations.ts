@@ -11,6 +11,8 @@ interface About {
   /** The name of its stream. */
   readonly thing: string | undefined;
   readonly account: string;
+  /** The request was begun before: it may have moved the thing on itself, which the decision finds. */
+  readonly again: boolean;
 }
 
 /** At which revision a request expects the thing that it is about. */
@@ -26,7 +28,7 @@ export class Expectations {
    * account may not see nothing is told, not even that: the command finds nothing there.
    * @throws {StreamMovedOn}
    */
-  async of(header: string | undefined, { thing, account }: About): Promise<Expectation | undefined> {
+  async of(header: string | undefined, { thing, account, again }: About): Promise<Expectation | undefined> {
     const revision = expectedRevision(header);
     if (revision === undefined) return undefined;
     if (thing === undefined) {
@@ -34,7 +36,7 @@ export class Expectations {
     }
     if (!(await this.scope.accountSees(account, subjectOf(thing).id))) return undefined;
     const now = await revisionOf(this.store, thing);
-    if (now !== revision) throw new StreamMovedOn(thing, now);
+    if (now !== revision && !again) throw new StreamMovedOn(thing, now);
     return { stream: thing, revision };
   }
 

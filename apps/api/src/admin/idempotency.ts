@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isDiskFailure } from '#event-store';
+import { followUpId, type Undertaking } from '#lifecycle/commands';
 import { POSITION } from './position.guard.js';
 import { principalOf } from './principals.js';
 import { badRequest, RequestProblem } from './problem.js';
@@ -31,13 +32,18 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS answers_begun ON answers (begun);
 `;
 
-/** A request that was begun under a key, and its answer; null where the engine ended before it had one. */
+/** A request that was begun under a key, and its answer; null where the engine ended, or failed, before it had one. */
 interface Remembered {
   readonly fingerprint: string;
+  /** When, in milliseconds since the Unix epoch. */
+  readonly begun: number;
   readonly status: number | null;
   readonly headers: string | null;
   readonly body: string | null;
 }
+
+/** What is kept of an answer. A failure tells not how far the request came: it counts as begun. */
+type Answer = { readonly status: number; readonly headers: string; readonly body: string } | 'nothing done' | 'unknown';
 
 /** What was answered to requests with a key, for a day. That a request was begun is on the disk before anything is done for it. */
 export class RememberedAnswers {
@@ -67,27 +73,32 @@ export class RememberedAnswers {
     const since = Date.now() - HELD_MS;
     return this.#db
       .prepare<[string, number], Remembered>(
-        'SELECT fingerprint, status, headers, body FROM answers WHERE id = ? AND begun >= ?',
+        'SELECT fingerprint, begun, status, headers, body FROM answers WHERE id = ? AND begun >= ?',
       )
       .get(id, since);
   }
 
-  begin(id: string, fingerprint: string): void {
-    this.#forgetBefore(Date.now() - HELD_MS);
-    this.#db
-      .prepare('INSERT OR REPLACE INTO answers (id, fingerprint, begun) VALUES (?, ?, ?)')
-      .run(id, fingerprint, Date.now());
+  /** @returns When it was begun: of one that was begun before, that moment. */
+  begin(id: string, fingerprint: string): number {
+    const now = Date.now();
+    this.#forgetBefore(now - HELD_MS);
+    const begun = this.#db
+      .prepare<[string, string, number], number>(
+        'INSERT INTO answers (id, fingerprint, begun) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET id = id RETURNING begun',
+      )
+      .pluck()
+      .get(id, fingerprint, now);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#underWay.set(id, promise);
     this.#ended.set(id, resolve);
+    return begun ?? now;
   }
 
-  /** Keeps the answer; null: there is none that would be the same again. */
-  end(id: string, answer: { readonly status: number; readonly headers: string; readonly body: string } | null): void {
+  end(id: string, answer: Answer): void {
     try {
       this.#keep(id, answer);
     } catch (error) {
-      // The answer goes out all the same: what was done is done, and whoever repeats the request hears that its outcome is unknown.
+      // The answer goes out all the same: what was done is done, and whoever repeats the request finds it done.
       if (!isDiskFailure(error)) throw error;
     }
     this.#underWay.delete(id);
@@ -95,8 +106,9 @@ export class RememberedAnswers {
     this.#ended.delete(id);
   }
 
-  #keep(id: string, answer: Parameters<RememberedAnswers['end']>[1]): void {
-    if (answer === null) {
+  #keep(id: string, answer: Answer): void {
+    if (answer === 'unknown') return;
+    if (answer === 'nothing done') {
       this.#db.prepare('DELETE FROM answers WHERE id = ?').run(id);
       return;
     }
@@ -120,10 +132,15 @@ export class RememberedAnswers {
   }
 }
 
-const Route = z
-  .object({ keyed: z.boolean().default(false), repeatable: z.boolean().default(false) })
-  .catch({ keyed: false, repeatable: false });
+const Route = z.object({ keyed: z.boolean().default(false) }).catch({ keyed: false });
 const Headers = z.record(z.string(), z.string());
+
+/** Within which the undertakings of all requests with a key are named. */
+const UNDERTAKINGS = 'f1a6f0a4-5a0e-4d9e-8a4e-0f8d1c2b7a35';
+const UNDERTAKEN = new WeakMap<FastifyRequest, Undertaking>();
+
+/** What a request with a key undertakes; undefined: it has none. A key that is used anew a day later undertakes something else. */
+export const undertakingOf = (request: FastifyRequest): Undertaking | undefined => UNDERTAKEN.get(request);
 
 /** Answers repeated requests as they were answered before. */
 export function rememberAnswers(fastify: FastifyInstance, answers: RememberedAnswers): void {
@@ -131,7 +148,7 @@ export function rememberAnswers(fastify: FastifyInstance, answers: RememberedAns
   fastify.addHook('preHandler', async (request, reply) => {
     const key = request.headers[IDEMPOTENCY_KEY];
     if (key === undefined) return undefined;
-    const { keyed, repeatable } = Route.parse(request.routeOptions.config);
+    const { keyed } = Route.parse(request.routeOptions.config);
     if (!keyed) return undefined;
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw badRequest([{ member: IDEMPOTENCY_KEY, rule: 'must be 1 to 255 printable characters without blanks' }]);
@@ -142,9 +159,9 @@ export function rememberAnswers(fastify: FastifyInstance, answers: RememberedAns
     const before = answers.find(id);
     if (before && before.fingerprint !== fingerprint) throw reused();
     if (before && before.status !== null) return replay(reply, before);
-    if (before && !repeatable) throw outcomeUnknown();
-    answers.begin(id, fingerprint);
+    const moment = answers.begin(id, fingerprint);
     begun.set(request, id);
+    UNDERTAKEN.set(request, { id: followUpId(UNDERTAKINGS, `${id}/${moment}`), again: before !== undefined });
     return undefined;
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -161,10 +178,11 @@ const replay = (reply: FastifyReply, { status, headers, body }: Remembered) =>
     .headers({ ...Headers.parse(JSON.parse(headers ?? '{}')), [REPLAYED]: 'true' })
     .send(body ?? '');
 
-function answerOf(reply: FastifyReply, payload: unknown): Parameters<RememberedAnswers['end']>[1] {
+function answerOf(reply: FastifyReply, payload: unknown): Answer {
   const { statusCode: status } = reply;
+  if (PASSING.has(status)) return 'nothing done';
   // What is told once is kept nowhere: such a route gives the same answer again by itself.
-  if (status >= 500 || PASSING.has(status) || reply.getHeader('cache-control') === 'no-store') return null;
+  if (status >= 500 || reply.getHeader('cache-control') === 'no-store') return 'unknown';
   const told = HEADERS.flatMap((name) => {
     const value = reply.getHeader(name);
     return value === undefined ? [] : [[name, String(value)] as const];
@@ -188,13 +206,4 @@ const reused = () =>
     status: 422,
     detail:
       'The idempotency key was used for another request within the last 24 hours: repeat that one, or take a new key.',
-  });
-
-const outcomeUnknown = () =>
-  new RequestProblem({
-    slug: 'idempotency-outcome-unknown',
-    status: 409,
-    detail:
-      'The request was begun under this key, and the engine ended before it was answered: it may have been done or not.',
-    hint: 'Look whether it was done; where it was not, ask again under a new key.',
   });

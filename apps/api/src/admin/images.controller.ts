@@ -59,14 +59,13 @@ export class ImagesController {
     summary: 'Register an image from snapshots.',
     tells: IMAGE,
     status: 201,
-    repeatable: true,
   })
   register(@Body() asked: RegisterImageBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run({ ...exchange, where }, (by) => new RegisterImage(registrationOf(asked), by), made);
   }
 
   @Post('instances/:instanceId/images')
-  @Commanded('create-image', { summary: 'Make an image of an instance.', tells: IMAGE, status: 201, repeatable: true })
+  @Commanded('create-image', { summary: 'Make an image of an instance.', tells: IMAGE, status: 201 })
   create(
     @Param() { instanceId }: OfInstance,
     @Body() { ...asked }: CreateImageBody,
@@ -81,7 +80,7 @@ export class ImagesController {
   }
 
   @Post('images/:imageId/copies')
-  @Commanded('copy-image', { summary: 'Copy an image into the Region.', tells: IMAGE, status: 201, repeatable: true })
+  @Commanded('copy-image', { summary: 'Copy an image into the Region.', tells: IMAGE, status: 201 })
   copy(
     @Param() { imageId: sourceImageId }: OfImage,
     @Body() { ...body }: CopyImageBody,

@@ -8,6 +8,12 @@ export class LaunchBody {
   @Text('An instance that failed: it is launched again from its image, once however often it is asked.', { most: 128 })
   replaces?: string;
 
+  @Text('A launch template, by its id or name: what is said here goes before what it says.', { most: 128 })
+  template?: string;
+
+  @Text('Which version of it: its number, default or latest; the default one when absent.', { most: 16 })
+  templateVersion?: string;
+
   @Text('The type of the instances: t3.micro when absent.', { most: 64 })
   instanceType?: string;
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Param, Post, Query } from '@nestjs/common';
 import { KeyFile } from '#access';
+import { belongingsId, launchTemplateNamed, launchTemplates, versionNamed } from '#lifecycle';
 import {
   type Caller,
   type Changed,
+  Decider,
   LaunchAgain,
   LaunchInstances,
   RebootInstances,
@@ -16,7 +18,8 @@ import { Commanded } from '../openapi/commanded.js';
 import { AdminCommands, tokenOf } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import { LaunchBody, RootReplacementBody, StopBody } from './instances.bodies.js';
-import { launchOf } from './launching.js';
+import { versionOf } from './launch-templates.bodies.js';
+import { launchFrom, launchOf } from './launching.js';
 import { badRequest } from './problem.js';
 import { OfInstance } from './things.bodies.js';
 import { Where } from './where.js';
@@ -33,6 +36,7 @@ export class InstancesController {
   constructor(
     private readonly commands: AdminCommands,
     private readonly keyFile: KeyFile,
+    private readonly decider: Decider,
   ) {}
 
   @Post('instances')
@@ -40,7 +44,6 @@ export class InstancesController {
     summary: 'Launch instances; or, with `replaces`, one that failed again from its image.',
     tells: LAUNCHED,
     status: 201,
-    repeatable: true,
   })
   launch(@Body() asked: LaunchBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const { replaces, ...others } = asked;
@@ -92,7 +95,7 @@ export class InstancesController {
   }
 
   @Post('instances/:instanceId/reboot')
-  @Commanded('reboot-instance', { summary: 'Reboot an instance.', tells: CHANGE, ofOne: true, repeatable: false })
+  @Commanded('reboot-instance', { summary: 'Reboot an instance.', tells: CHANGE, ofOne: true })
   reboot(@Param() { instanceId }: OfInstance, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.#change({ ...exchange, where }, instanceId, (by) => new RebootInstances([instanceId], by));
   }
@@ -124,15 +127,29 @@ export class InstancesController {
     );
   }
 
-  #launchAnew(asked: LaunchBody, at: Exchange & { readonly where: Where }) {
-    return this.commands.run(
-      at,
-      (by) => new LaunchInstances(launchOf(asked, { by, keyFile: this.keyFile, token: tokenOf(at.request) }), by),
-      ({ reservationId, instances }) => ({
-        reservationId,
-        instances: instances.map(({ instanceId, state }) => ({ instanceId, state })),
-      }),
-    );
+  async #launchAnew(asked: LaunchBody, at: Exchange & { readonly where: Where }) {
+    const by = await this.commands.by(at);
+    const launching = { by, keyFile: this.keyFile, token: tokenOf(at.request) };
+    const { template, templateVersion, ...own } = asked;
+    if (template === undefined && templateVersion !== undefined) {
+      throw badRequest([{ member: 'templateVersion', rule: 'goes with template, which names the launch template' }]);
+    }
+    const launch =
+      template === undefined
+        ? launchOf(asked, launching)
+        : launchFrom(await this.#versionOf(template, templateVersion, by), own, launching);
+    const { reservationId, instances } = await this.commands.order(new LaunchInstances(launch, by));
+    return this.commands.reached(at, by, {
+      reservationId,
+      instances: instances.map(({ instanceId, state }) => ({ instanceId, state })),
+    });
+  }
+
+  async #versionOf(template: string, version: string | undefined, by: Caller) {
+    const held = await this.decider.state(launchTemplates, belongingsId(by), by);
+    const named = template.startsWith('lt-') ? { templateId: template } : { name: template };
+    const found = launchTemplateNamed(held, named);
+    return [found, versionNamed(found, versionOf(version))] as const;
   }
 
   #change(

@@ -1,12 +1,13 @@
 import type { KeyFile } from '#access';
-import { present } from '#lifecycle';
+import { type LaunchTemplate, present, type Tags, type TemplateVersion } from '#lifecycle';
 import type { Caller, LaunchInput } from '#lifecycle/commands';
+import { launchByTemplate } from '../ec2/actions/instances/launch-by-template.js';
 import { subnetFor } from '../ec2/actions/network/subnets.js';
 import { Ec2Error } from '../ec2/errors.js';
 import { sealUserData } from '../ec2/user-data.js';
 import { digestOf } from './commands.js';
 import type { LaunchBody } from './instances.bodies.js';
-import { badRequest } from './problem.js';
+import { badRequest, RequestProblem } from './problem.js';
 import { devicesOf } from './things.bodies.js';
 
 const DEFAULT_TYPE = 't3.micro';
@@ -46,6 +47,40 @@ export function launchOf(asked: LaunchBody, { by, keyFile, token }: Launching): 
     }),
   };
 }
+
+/**
+ * A launch from a template in the words of decisions.
+ * @throws {RequestProblem} Both together say what cannot be.
+ */
+export function launchFrom(
+  version: readonly [LaunchTemplate, TemplateVersion],
+  asked: LaunchBody,
+  { by, keyFile, token }: Launching,
+): LaunchInput {
+  const { minCount = 1, maxCount = minCount, userData: text, ...own } = asked;
+  const userData = text === undefined ? undefined : sealedFor(keyFile, by.account, text);
+  try {
+    const launch = launchByTemplate(version, { ...own, minCount, maxCount, userData }, by);
+    return {
+      ...launch,
+      attributes: { ...launch.attributes, ...asked.attributes },
+      parameters: token === undefined ? '' : digestOf(asked),
+      ...present({
+        clientToken: token,
+        blockDevices: devicesOf(asked) ?? launch.blockDevices,
+        tags: together(launch.tags, asked.tags),
+        volumeTags: together(launch.volumeTags, asked.volumeTags),
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof Ec2Error)) throw error;
+    throw new RequestProblem({ slug: 'bad-request', status: 400, detail: `With its template: ${error.message}` });
+  }
+}
+
+/** Tags of both: under one key, the launch's own. */
+const together = (base: Tags | undefined, own: Tags | undefined): Tags | undefined =>
+  (base ?? own) === undefined ? undefined : { ...base, ...own };
 
 function placeOf({ subnetId, availabilityZone }: LaunchBody, by: Caller) {
   const subnet = subnetFor(by, { subnetId, availabilityZone });

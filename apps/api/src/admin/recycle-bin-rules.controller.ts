@@ -65,18 +65,18 @@ export class RecycleBinRulesController {
     const { tags, unlockDelayDays } = asked;
     const lock = unlockDelayDays === undefined ? {} : { lock: { unlockDelayDays } };
     const input = { ...shapeOf(asked), ...(tags && { tags }), ...lock };
-    return this.commands.run({ ...exchange, where }, (by) => new CreateRetentionRule(input, by), shownOf(''));
+    return this.commands.run({ ...exchange, where }, (by) => new CreateRetentionRule(input, by), shown);
   }
 
   @Patch(':ruleId')
-  @Commanded('change-recycle-bin-rule', { summary: 'Change a rule.', tells: RULE, repeatable: true })
+  @Commanded('change-recycle-bin-rule', { summary: 'Change a rule.', tells: RULE })
   change(@Param() { ruleId }: OfRule, @Body() asked: RuleBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const input = { ...shapeOf(asked), ruleId };
     return this.commands.run({ ...exchange, where }, (by) => new ChangeRetentionRule(input, by), shownOf(ruleId));
   }
 
   @Delete(':ruleId')
-  @Commanded('delete-recycle-bin-rule', { summary: 'Delete a rule.', tells: { ruleId: z.string() }, repeatable: true })
+  @Commanded('delete-recycle-bin-rule', { summary: 'Delete a rule.', tells: { ruleId: z.string() } })
   delete(@Param() { ruleId }: OfRule, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run(
       { ...exchange, where },
@@ -86,7 +86,7 @@ export class RecycleBinRulesController {
   }
 
   @Put(':ruleId/lock')
-  @Commanded('lock-recycle-bin-rule', { summary: 'Lock a rule of a whole Region.', tells: RULE, repeatable: true })
+  @Commanded('lock-recycle-bin-rule', { summary: 'Lock a rule of a whole Region.', tells: RULE })
   lock(
     @Param() { ruleId }: OfRule,
     @Body() { unlockDelayDays }: RuleLockBody,
@@ -101,7 +101,6 @@ export class RecycleBinRulesController {
   @Commanded('unlock-recycle-bin-rule', {
     summary: 'Begin to unlock a rule: it is unlocked when its delay has passed.',
     tells: RULE,
-    repeatable: true,
   })
   unlock(@Param() { ruleId }: OfRule, @Query() where: Where, @Exchanged() exchange: Exchange) {
     return this.commands.run({ ...exchange, where }, (by) => new UnlockRetentionRule({ ruleId }, by), shownOf(ruleId));

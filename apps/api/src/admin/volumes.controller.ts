@@ -26,7 +26,7 @@ export class VolumesController {
   constructor(private readonly commands: AdminCommands) {}
 
   @Post('volumes')
-  @Commanded('create-volume', { summary: 'Make a volume.', tells: STATED, status: 201, repeatable: true })
+  @Commanded('create-volume', { summary: 'Make a volume.', tells: STATED, status: 201 })
   create(@Body() { ...asked }: NewVolumeBody, @Query() where: Where, @Exchanged() exchange: Exchange) {
     const input = { ...asked, clientToken: tokenOf(exchange.request) };
     return this.commands.run({ ...exchange, where }, (by) => new CreateVolume(input, by), stated);

@@ -17,11 +17,6 @@ interface Commanding {
   readonly ofOne?: boolean;
   /** Who may give it beside an admin. */
   readonly roles?: readonly Role[];
-  /**
-   * What it does is done once however often it is begun: a request whose answer was lost with the engine is begun again, where others
-   * are told to look.
-   */
-  readonly repeatable?: boolean;
 }
 
 const POSITION = z.string().describe('How far the log has got by it: a question that waits for this position sees it.');
@@ -31,7 +26,7 @@ export function Commanded(
   name: string,
   { tells, status = 200, ofOne = false, roles = ['operator'], ...told }: Commanding,
 ) {
-  const { summary, description, repeatable = ofOne } = told;
+  const { summary, description } = told;
   const key = {
     name: 'idempotency-key',
     required: false,
@@ -46,7 +41,7 @@ export function Commanded(
   };
   return applyDecorators(
     HttpCode(status),
-    RouteConfig({ keyed: true, repeatable }),
+    RouteConfig({ keyed: true }),
     For(...roles),
     Within({}),
     ApiTags('commands'),

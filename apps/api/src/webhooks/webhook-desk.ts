@@ -5,6 +5,7 @@ import { Beginnings, ChangeWebhook, type Holder, ShowWebhook, type ShownWebhook,
 import { EventStore, type Position } from '#event-store';
 import { actorOf } from '../admin/commands.js';
 import type { Exchange } from '../admin/exchange.js';
+import { undertakingOf } from '../admin/idempotency.js';
 import { POSITION } from '../admin/position.guard.js';
 import { principalOf, reachesAccount } from '../admin/principals.js';
 import { badRequest, RequestProblem } from '../admin/problem.js';
@@ -23,7 +24,7 @@ export class WebhookDesk {
 
   holder(request: FastifyRequest): Holder {
     const principal = principalOf(request);
-    return { actor: actorOf(request, principal), accounts: principal.accounts };
+    return { actor: actorOf(request, principal), accounts: principal.accounts, undertaking: undertakingOf(request) };
   }
 
   /** The accounts whose facts a webhook of theirs gets; null: of every one. */

@@ -11,7 +11,7 @@ import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Commanded } from '../openapi/commanded.js';
 import { WebhookDesk } from './webhook-desk.js';
-import { pageOf, WebhookPaging } from './webhook-paging.js';
+import { pageOf, PlacedPaging } from '../admin/placed-pages.js';
 import { LetterView, letterView, TryView, tryView, WebhookView } from './webhook-views.js';
 import { LettersBody } from './webhooks.bodies.js';
 
@@ -45,7 +45,7 @@ export class WebhookLettersController {
   @Answers(Tries, { name: 'WebhookDeliveries' })
   async tries(
     @Param('id') id: string,
-    @Query() paging: WebhookPaging,
+    @Query() paging: PlacedPaging,
     @Exchanged() { request }: Exchange,
   ): Promise<z.infer<typeof Tries>> {
     const { webhook } = await this.desk.show(request, id);
@@ -59,7 +59,7 @@ export class WebhookLettersController {
   @Answers(Letters, { name: 'DeadLetters' })
   async letters(
     @Param('id') id: string,
-    @Query() paging: WebhookPaging,
+    @Query() paging: PlacedPaging,
     @Exchanged() { request }: Exchange,
   ): Promise<z.infer<typeof Letters>> {
     const { webhook } = await this.desk.show(request, id);
@@ -76,7 +76,6 @@ export class WebhookLettersController {
     summary: 'Try dead letters again, once each: those that are named, or all.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   retry(
     @Param('id') id: string,

@@ -24,7 +24,7 @@ import { Within } from '../admin/scope.guard.js';
 import { Answers } from '../openapi/answers.js';
 import { Commanded } from '../openapi/commanded.js';
 import { WebhookDesk } from './webhook-desk.js';
-import { pageOf, WebhookPaging } from './webhook-paging.js';
+import { pageOf, PlacedPaging } from '../admin/placed-pages.js';
 import { WebhookView, viewOf } from './webhook-views.js';
 import { NewWebhookBody, ReplayBody, RotationBody, WebhookChangeBody } from './webhooks.bodies.js';
 
@@ -55,7 +55,6 @@ export class WebhooksController {
     tells: { ...WebhookView.shape, secret: SECRET },
     status: 201,
     roles: ROLES,
-    repeatable: true,
   })
   async create(
     @Body() asked: NewWebhookBody,
@@ -80,7 +79,7 @@ export class WebhooksController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'list-webhooks', summary: 'The webhooks of your accounts, oldest first.' })
   @Answers(Listed, { name: 'Webhooks' })
-  async list(@Query() paging: WebhookPaging, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
+  async list(@Query() paging: PlacedPaging, @Exchanged() { request, now }: Exchange): Promise<z.infer<typeof Listed>> {
     const seen = await this.queries.execute(new ListWebhooks(principalOf(request).accounts));
     const tell = (one: ShownWebhook) => viewOf(one, now);
     return pageOf(seen, { place: ({ webhook }) => [webhook.createdAt, webhook.id], first: 'oldest', tell }, paging);
@@ -103,7 +102,6 @@ export class WebhooksController {
     summary: 'Deliver elsewhere, otherwise, or something else; where it was.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   change(
     @Param('id') id: string,
@@ -137,7 +135,6 @@ export class WebhooksController {
     summary: 'Send nothing until it is resumed.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   pause(@Param('id') id: string, @Query() _none: NoParameters, @Exchanged() exchange: Exchange) {
     return this.desk.change(exchange, id, { kind: 'pause' });
@@ -148,7 +145,6 @@ export class WebhooksController {
     summary: 'Go on where it was, also after it was disabled.',
     tells: WebhookView.shape,
     roles: ROLES,
-    repeatable: true,
   })
   resume(@Param('id') id: string, @Query() _none: NoParameters, @Exchanged() exchange: Exchange) {
     return this.desk.change(exchange, id, { kind: 'resume' });

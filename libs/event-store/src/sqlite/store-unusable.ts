@@ -41,8 +41,9 @@ export function tellingDamage<Result>(file: string, work: () => Result): Result 
   }
 }
 
-/** Whether SQLite could not read or write a file because of its disk, whichever file it is. */
-export const isDiskFailure = (error: unknown): boolean => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(error));
+/** Whether SQLite, or Node, could not read or write a file because of its disk, whichever file it is. */
+export const isDiskFailure = (error: unknown): boolean =>
+  /^(?:SQLITE_(?:FULL|IOERR|READONLY)|(?:ENOSPC|EDQUOT|EFBIG|EIO|EROFS)$)/.test(codeOf(error));
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../caller.js';
 import { Decider } from '../decider.commands.js';
@@ -18,7 +18,7 @@ import {
 } from './retention-rules.js';
 
 /** Have the Recycle Bin keep what is deleted of a kind, for a while. */
-export class CreateRetentionRule extends Command<RetentionRule | undefined> {
+export class CreateRetentionRule extends Command<RetentionRule> {
   constructor(
     readonly input: Omit<RuleAsked, 'ruleId'> & {
       readonly tags?: Tags;
@@ -84,7 +84,10 @@ export class TagRetentionRule extends Command<RetentionRule | undefined> {
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** An id as the Recycle Bin gives them: eleven letters and digits. */
-const newRuleId = (): string => Array.from({ length: 11 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+function newRuleId({ undertaking }: Caller): string {
+  const drawn = hash('sha256', `rule/${undertaking?.id ?? randomUUID()}`, 'buffer').subarray(0, 11);
+  return Array.from(drawn, (byte) => LETTERS[byte % LETTERS.length]).join('');
+}
 
 const ruleIn = (account: Account, ruleId: string, { region }: Caller): RetentionRule | undefined =>
   retentionRulesOf(account, region).find((one) => one.ruleId === ruleId);
@@ -93,13 +96,13 @@ const ruleIn = (account: Account, ruleId: string, { region }: Caller): Retention
 export class CreateRetentionRuleHandler implements ICommandHandler<CreateRetentionRule> {
   constructor(private readonly decider: Decider) {}
 
-  async execute({ input, by }: CreateRetentionRule): Promise<RetentionRule | undefined> {
-    const asked = { ...input, ruleId: newRuleId() };
-    return ruleIn(
-      await decideAccount(this.decider, by, (now, asking) => createRule(now, asked, asking)),
-      asked.ruleId,
-      by,
+  async execute({ input, by }: CreateRetentionRule): Promise<RetentionRule> {
+    const ruleId = newRuleId(by);
+    const account = await decideAccount(this.decider, by, (now, asking) =>
+      createRule(now, { ...input, ruleId }, asking),
     );
+    // Asked for again, it may be there no more.
+    return ruleIn(account, ruleId, by) ?? { ruleId, resourceTags: [], excludeTags: [], tags: {} };
   }
 }
 

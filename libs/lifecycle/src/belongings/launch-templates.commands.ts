@@ -1,7 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
-import { Decider, newId } from '../decider.commands.js';
+import { Decider } from '../decider.commands.js';
+import { idWithin } from '../request-tokens.commands.js';
 import { belongingsId } from './belonging.js';
 import {
   changeDefault,
@@ -63,8 +64,8 @@ export class DeleteLaunchTemplateVersions extends Command<VersionDeletions> {
   }
 }
 
-/** Delete a launch template with all of its versions. Answers it as it was. */
-export class DeleteLaunchTemplate extends Command<LaunchTemplate> {
+/** Delete a launch template with all of its versions. Answers it as it was; undefined: the same undertaking had deleted it before. */
+export class DeleteLaunchTemplate extends Command<LaunchTemplate | undefined> {
   constructor(
     readonly input: TemplateNamed,
     readonly by: Caller,
@@ -90,7 +91,7 @@ export class CreateLaunchTemplateHandler implements ICommandHandler<CreateLaunch
 
   async execute({ input, by }: CreateLaunchTemplate): Promise<LaunchTemplate> {
     const { decisions } = await commanding(this.decider, by);
-    const asked = { ...input, templateId: newId('lt') };
+    const asked = { ...input, templateId: idWithin(by, 'lt') };
     const { state } = await decisions.decide(launchTemplates, belongingsId(by), (held) =>
       createLaunchTemplate(held, asked, decisions.asking),
     );
@@ -108,8 +109,12 @@ export class CreateLaunchTemplateVersionHandler implements ICommandHandler<Creat
       createVersion(held, input, decisions.asking),
     );
     const template = launchTemplateNamed(state, input.template);
-    const before = facts.length === 0 ? versionUnderToken(template, input.clientToken) : null;
-    return { template, version: versionNamed(template, before ?? template.lastGiven) };
+    const [made] = facts;
+    const number =
+      made?.type === 'LaunchTemplateVersionCreated'
+        ? made.data.version
+        : versionUnderToken(template, input.clientToken);
+    return { template, version: versionNamed(template, number ?? template.lastGiven) };
   }
 }
 
@@ -145,12 +150,13 @@ export class DeleteLaunchTemplateVersionsHandler implements ICommandHandler<Dele
 export class DeleteLaunchTemplateHandler implements ICommandHandler<DeleteLaunchTemplate> {
   constructor(private readonly decider: Decider) {}
 
-  async execute({ input, by }: DeleteLaunchTemplate): Promise<LaunchTemplate> {
+  async execute({ input, by }: DeleteLaunchTemplate): Promise<LaunchTemplate | undefined> {
     const { decisions } = await commanding(this.decider, by);
-    const before = launchTemplateNamed(await decisions.state(launchTemplates, belongingsId(by)), input);
-    await decisions.decide(launchTemplates, belongingsId(by), (held) =>
-      deleteLaunchTemplate(held, { templateId: before.templateId }, decisions.asking),
-    );
+    let before: LaunchTemplate | undefined;
+    await decisions.decide(launchTemplates, belongingsId(by), (held) => {
+      before = launchTemplateNamed(held, input);
+      return deleteLaunchTemplate(held, input, decisions.asking);
+    });
     return before;
   }
 }

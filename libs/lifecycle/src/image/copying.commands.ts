@@ -2,10 +2,10 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding, type Commanding } from '../account/commanding.commands.js';
 import { encryptionDefaults } from '../account/encryption-by-default.js';
 import type { Caller } from '../caller.js';
-import { Decider, type Decisions, newId } from '../decider.commands.js';
+import { Decider, type Decisions } from '../decider.commands.js';
 import type { Fact } from '../facts.js';
 import { QUOTAS } from '../quotas.js';
-import { digestOf, idUnder } from '../request-tokens.commands.js';
+import { digestOf, idUnder, idWithin } from '../request-tokens.commands.js';
 import { readableSnapshots } from '../snapshot/readable.commands.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import { noteUse } from '../snapshot/uses.commands.js';
@@ -46,7 +46,7 @@ export class CopyImageHandler implements ICommandHandler<CopyImage> {
     const before = await decisions.state(image, idUnder(clientToken, 'ami', by));
     if (repeatsCopy(before, parameters, seeing.at)) return before.imageId;
     // A token that is forgotten names nothing any more.
-    const imageId = before.known ? newId('ami') : before.imageId;
+    const imageId = before.known ? idWithin(by, 'ami') : before.imageId;
     const source = await decisions.state(image, asked.sourceImageId);
     const known = await this.#known(begun, source);
     const snapshotIds = newSnapshots(Object.keys(known.sourceSnapshots));

@@ -5,6 +5,7 @@ import { Decider, type Decisions, newId } from '../decider.commands.js';
 import type { Fact } from '../facts.js';
 import { instance } from '../instance/instance.js';
 import { QUOTAS } from '../quotas.js';
+import { idWithin } from '../request-tokens.commands.js';
 import { readableSnapshots } from '../snapshot/readable.commands.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import { noteUse } from '../snapshot/uses.commands.js';
@@ -42,7 +43,7 @@ export class CreateImageHandler implements ICommandHandler<CreateImage> {
     const known = await this.#known(decisions, asked, seeing);
     return decisions.beside(added, async () => {
       const snapshots = await readableSnapshots(decisions, added);
-      const imageId = newId('ami');
+      const imageId = idWithin(by, 'ami');
       const whole = { ...asked, imageId, snapshotIds: newSnapshots(known.volumes.map(({ volumeId }) => volumeId)) };
       const { facts } = await underName(decisions, { before: image.initial(imageId), name: asked.name }, (now, claim) =>
         createImage(now, whole, { ...known, snapshots, claim }),

@@ -45,7 +45,8 @@ export class DeregisterImageHandler implements ICommandHandler<DeregisterImage> 
     const begun = await commanding(this.decider, by);
     const before = await begun.decisions.state(image, asked.imageId);
     // Whatever refuses it does so before anything is asked about snapshots.
-    deregisterImage(before, {}, { ...begun.seeing, keptUntil: null, snapshots: [] });
+    const done = await begun.decisions.done(image, asked.imageId);
+    if (done.length === 0) deregisterImage(before, {}, { ...begun.seeing, keptUntil: null, snapshots: [] });
     const going = asked.deletesSnapshots === true ? Object.keys(before.snapshots) : [];
     return begun.decisions.alone([asked.imageId, ...going], () => this.#deregister(begun, asked, going));
   }

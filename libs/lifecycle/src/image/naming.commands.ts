@@ -30,17 +30,20 @@ export async function underName(
 ): Promise<Decided<Image>> {
   const { account: accountId, region } = decisions.asking;
   const { imageId } = before;
-  const claimed: FactData<'ImageNameClaimed'> = { name, accountId, region, imageId };
-  const nameId = imageNameId(claimed);
+  const claim: FactData<'ImageNameClaimed'> = { name, accountId, region, imageId };
+  const nameId = imageNameId(claim);
   // What refuses the image refuses it before its name is claimed: of a refused command the log holds nothing.
+  const [claimed] = await decisions.done(imageName, nameId);
+  const done = await (claimed === undefined ? decisions : decisions.following(claimed)).done(image, imageId);
+  if (done.length > 0) return { state: await decisions.state(image, imageId), facts: done };
   decision(before, { ...imageName.initial(nameId), imageId });
-  const { state: claim, facts } = await decisions.decide(imageName, nameId, (held) => claimName(held, claimed));
+  const { state: held, facts } = await decisions.decide(imageName, nameId, (now) => claimName(now, claim));
   try {
-    return await decisions.decide(image, imageId, (state) => decision(state, claim));
+    return await decisions.decide(image, imageId, (state) => decision(state, held));
   } catch (error) {
     // Somebody else may have brought the image about under this very claim: then it is the image's.
     if (error instanceof Refusal && facts.length > 0 && !lives(await decisions.state(image, imageId))) {
-      await decisions.decide(imageName, nameId, (held) => releaseName(held, claimed));
+      await decisions.decide(imageName, nameId, (now) => releaseName(now, claim));
     }
     throw error;
   }

@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
-import { Decider, type Decisions, newId } from '../decider.commands.js';
+import { Decider, type Decisions } from '../decider.commands.js';
 import type { Fact } from '../facts.js';
 import { QUOTAS } from '../quotas.js';
+import { idWithin } from '../request-tokens.commands.js';
 import { readableSnapshots } from '../snapshot/readable.commands.js';
 import { noteUse } from '../snapshot/uses.commands.js';
 import { Surroundings } from '../surroundings.js';
@@ -31,7 +32,7 @@ export class RegisterImageHandler implements ICommandHandler<RegisterImage> {
 
   async execute({ asked, by }: RegisterImage): Promise<string> {
     const { decisions, seeing } = await commanding(this.decider, by);
-    const whole: RegistrationAsked = { ...asked, imageId: newId('ami') };
+    const whole: RegistrationAsked = { ...asked, imageId: idWithin(by, 'ami') };
     const snapshotIds = snapshotsOf(asked.blockDevices);
     const images = await this.surroundings.imageCount(seeing);
     // A snapshot that an image is being put on is not deleted meanwhile: the image would stand on nothing.

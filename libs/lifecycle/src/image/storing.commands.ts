@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
-import { Decider, type Decisions, newId } from '../decider.commands.js';
+import { Decider, type Decisions } from '../decider.commands.js';
 import type { Fact } from '../facts.js';
 import { QUOTAS } from '../quotas.js';
+import { idWithin } from '../request-tokens.commands.js';
 import { snapshot } from '../snapshot/snapshot.js';
 import type { Image } from '../states.js';
 import { Surroundings } from '../surroundings.js';
@@ -65,7 +66,7 @@ export class RestoreStoredImageHandler implements ICommandHandler<RestoreStoredI
       this.surroundings.imageCount(seeing),
       this.surroundings.storageUnderWay(seeing),
     ]);
-    const imageId = newId('ami');
+    const imageId = idWithin(by, 'ami');
     const name = asked.name ?? stored?.attributes.name ?? imageId;
     const snapshotIds = newSnapshots(snapshotsOf(stored?.attributes.blockDevices));
     const sizes = { sizeGiB: stored === null ? 0 : sizeOf(stored), underWayGiB: restoring };

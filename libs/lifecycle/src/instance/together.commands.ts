@@ -31,7 +31,10 @@ export function changeAll(
 ): Promise<readonly Changed[]> {
   return decisions.alone(instanceIds, async () => {
     const found = await ownInstances(decisions, instanceIds);
-    for (const one of found) decision(one);
+    for (const one of found) {
+      const done = await decisions.done(instance, one.instanceId);
+      if (done.length === 0) decision(one);
+    }
     return Promise.all(
       found.map(async (before) => {
         const { state } = await decisions.decide(instance, before.instanceId, decision);

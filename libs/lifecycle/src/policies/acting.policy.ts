@@ -7,6 +7,7 @@ import { parseFact } from '../fact-text.js';
 import { Refusal } from '../refusal.js';
 import type { Entry } from './agenda.policy.js';
 import type { AnyReaction } from './reaction.js';
+import type { Troubles } from './troubles.js';
 
 /** Whoever does what nobody commands. */
 const ENGINE: Actor = { principal: 'amistory', invokedBy: 'amistory' };
@@ -21,7 +22,7 @@ interface Parts {
   readonly store: EventStore;
   readonly decider: Decider;
   readonly reactions: readonly AnyReaction<Decisions>[];
-  readonly tell: (error: unknown) => void;
+  readonly troubles: Pick<Troubles, 'fails' | 'works'>;
 }
 
 /** Does what is due. */
@@ -34,15 +35,22 @@ export class Acting {
 
   /** Does it; answers what of it is to be tried again, and when. */
   async tried(entry: Entry, now: number): Promise<Entry[]> {
+    const { troubles } = this.parts;
+    const { reaction, stream, revision } = entry;
+    const what = `${reaction}/${stream}/${revision}`;
     try {
       await this.#done(entry);
+      troubles.works(what);
       return [];
     } catch (error) {
       // It is no longer so that anything was to be done.
-      if (error instanceof Refusal) return [];
-      this.parts.tell(error);
+      if (error instanceof Refusal) {
+        troubles.works(what);
+        return [];
+      }
       const wait = Math.min(FIRST_RETRY_MICROS * 2 ** entry.tries, LONGEST_RETRY_MICROS);
       const reason = messageOf(error);
+      troubles.fails(what, reason);
       return [{ ...entry, at: now + wait, tries: entry.tries + 1, reason }];
     }
   }

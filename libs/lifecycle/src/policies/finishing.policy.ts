@@ -20,6 +20,8 @@ interface Finishing {
   readonly shared: boolean;
   readonly signal: AbortSignal;
   readonly tell: (error: unknown) => void;
+  /** How far everything is finished is kept again. */
+  readonly works: () => void;
 }
 
 /**
@@ -27,11 +29,12 @@ interface Finishing {
  * everything is finished, so far behind the log's end that no command of then is still at work. Ends at `signal`.
  */
 export async function finishing(options: Finishing): Promise<void> {
-  const { store, agenda, begun, shared, signal } = options;
+  const { store, agenda, begun, shared, signal, works } = options;
   await finishUpTo(options);
   let next = begun;
   while (!signal.aborted) {
     agenda.finish(String(next));
+    works();
     next = await store.head();
     await pause(ENDED_WITHIN_MS, undefined, { signal }).catch(() => {});
     if (shared) await finishUpTo({ ...options, begun: next });

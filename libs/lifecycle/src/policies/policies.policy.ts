@@ -1,23 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type EventStore,
-  type Lease,
-  type LeaseStatus,
-  NoRivals,
-  type Page,
-  type Position,
-  type RecordedEvent,
-  type Tenure,
-} from '#event-store';
+import { type EventStore, type Lease, type LeaseStatus, NoRivals, type Position, type Tenure } from '#event-store';
 import type { Clock } from '../clock.js';
 import type { Decider, Decisions } from '../decider.commands.js';
-import { parseFact } from '../fact-text.js';
-import type { Fact } from '../facts.js';
 import { Acting, messageOf } from './acting.policy.js';
-import { type Agenda, type Entry, placeOf } from './agenda.policy.js';
+import type { Agenda } from './agenda.policy.js';
 import { DoneElsewhere } from './done-elsewhere.policy.js';
+import { Dues } from './dues.policy.js';
 import { finishing } from './finishing.policy.js';
 import type { AnyReaction } from './reaction.js';
+import { Troubles } from './troubles.js';
 
 const PAGE = 1_000;
 /** Reactions under way at once: they share commits of the log. */
@@ -28,6 +19,9 @@ const TOGETHER_MS = 25;
 /** Only where so many come at a time: what comes alone is seen to at once. */
 const MANY = 8;
 const LOOK_AGAIN_MS = 10_000;
+
+/** What goes on all the time. */
+type Loop = 'follow' | 'heed' | 'watch' | 'finish';
 
 /** How policies stand, for /readyz and /metrics. */
 export interface PoliciesStatus {
@@ -48,8 +42,10 @@ interface Options {
   readonly finishing?: readonly AnyReaction<Decisions>[];
   /** Whether this process acts, or another one of its cluster; absent: there is no other. */
   readonly lease?: Lease;
-  /** Told what went wrong before it is tried again. */
+  /** Told what goes wrong and is tried again, once while it lasts. */
   readonly onTrouble?: (message: string) => void;
+  /** Told that it goes well again. */
+  readonly onRecovery?: (message: string) => void;
 }
 
 /**
@@ -60,9 +56,12 @@ interface Options {
 export class Policies {
   readonly #stop = new AbortController();
   readonly #reactions: Acting;
-  readonly #byType = new Map<string, AnyReaction<Decisions>[]>();
+  readonly #dues: Dues;
   #position = 0n;
-  #trouble: string | null = null;
+  readonly #troubles = new Troubles({
+    fails: (message) => this.#tell(message),
+    passed: (message) => this.options.onRecovery?.(`Policies go on where they could not: ${message}`),
+  });
   #running: Promise<unknown> = Promise.resolve();
   #acting: Promise<void> = Promise.resolve();
   #wake = () => {};
@@ -76,9 +75,8 @@ export class Policies {
   constructor(private readonly options: Options) {
     this.#lease = options.lease ?? new NoRivals();
     this.#elsewhere = new DoneElsewhere(options.store, options.agenda);
-    this.#reactions = new Acting({ ...options, tell: (error) => this.#tell(error) });
-    for (const reaction of options.reactions)
-      for (const type of reaction.types) this.#byType.set(type, [...(this.#byType.get(type) ?? []), reaction]);
+    this.#reactions = new Acting({ ...options, troubles: this.#troubles });
+    this.#dues = new Dues(options.reactions, (message) => this.#tell(message));
   }
 
   /** For Nest, once the application has started. */
@@ -101,9 +99,9 @@ export class Policies {
     // Whoever never acts need not know what is due.
     if (others?.candidate === false) return;
     this.#running = Promise.all([
-      this.#persist(() => this.#follow(), signal),
+      this.#persist('follow', () => this.#follow(), signal),
       this.#lease.whileHeld((tenure) => this.#actFor(tenure, begun), signal),
-      ...(others === null ? [] : [this.#persist(() => this.#heed(), signal)]),
+      ...(others === null ? [] : [this.#persist('heed', () => this.#heed(), signal)]),
     ]);
   }
 
@@ -115,14 +113,24 @@ export class Policies {
       const shared = this.#lease.status() !== null;
       const begun = shared ? await this.options.store.head() : started;
       await Promise.all([
-        this.#persist(() => this.#watch(signal), signal),
+        this.#persist('watch', () => this.#watch(signal), signal),
         this.#persist(
-          () => finishing({ ...this.options, begun, shared, signal, tell: (error) => this.#tell(error) }),
+          'finish',
+          () =>
+            finishing({
+              ...this.options,
+              begun,
+              shared,
+              signal,
+              tell: (error) => this.#tell(messageOf(error)),
+              works: () => this.#troubles.works('finish'),
+            }),
           signal,
         ),
       ]);
     } finally {
       this.#tenure = null;
+      this.#troubles.forget();
     }
   }
 
@@ -131,6 +139,7 @@ export class Policies {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       if (this.#tenure === null) await this.#elsewhere.look();
+      this.#troubles.works('heed');
       await pause(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
     }
   }
@@ -171,6 +180,7 @@ export class Policies {
   /** Nothing is due any more: the log has forgotten what stood before. */
   forget(): void {
     this.options.agenda.forget();
+    this.#troubles.forget();
   }
 
   status(): PoliciesStatus {
@@ -179,7 +189,7 @@ export class Policies {
     const next = agenda.next();
     const isElsewhere = this.#lease.status()?.held === false;
     const late = isElsewhere || next === null || next === 0 ? 0 : Math.max(0, clock.now() - next) / 1e6;
-    return { waiting: agenda.size(), lateSeconds: late, trouble: this.#trouble };
+    return { waiting: agenda.size(), lateSeconds: late, trouble: this.#troubles.last };
   }
 
   /** What is or will be due, the earliest first: a page of it. */
@@ -197,12 +207,12 @@ export class Policies {
   }
 
   /** Tries again what fails, until it is told to stop. */
-  async #persist(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #persist(what: Loop, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await work();
       } catch (error) {
-        this.#tell(error);
+        this.#troubles.fails(what, messageOf(error));
         await pause(LONGEST_WAIT_MS, undefined, { signal }).catch(() => {});
       }
     }
@@ -210,16 +220,17 @@ export class Policies {
 
   async #follow(): Promise<void> {
     const { store, agenda } = this.options;
-    const filter = { types: [...this.#byType.keys()] };
+    const filter = { types: this.#dues.types };
     const { signal } = this.#stop;
     for await (const page of store.follow({ after: this.#position, filter, signal, pageSize: PAGE })) {
       const last = page.events.at(-1);
       if (last !== undefined) {
         const { stream, revision, id } = last;
-        agenda.take(this.#dues(page), { position: String(page.position), stream, revision, id });
+        agenda.take(this.#dues.of(page), { position: String(page.position), stream, revision, id });
         if (this.#tenure === null) this.#elsewhere.strike();
       }
       this.#position = page.position;
+      this.#troubles.works('follow');
       if (last !== undefined) this.#wake();
       if (page.caughtUp && page.events.length >= MANY) await this.#gathered();
     }
@@ -238,35 +249,14 @@ export class Policies {
     });
   }
 
-  #dues({ events }: Page): Entry[] {
-    return events.flatMap((event) => {
-      const fact = this.#read(event);
-      if (fact === null) return [];
-      const { stream, revision, position } = event;
-      const told = { stream, revision, tries: 0, place: placeOf(position), reason: null };
-      const account = fact.metadata.account ?? '';
-      return (this.#byType.get(event.type) ?? []).flatMap((reaction) =>
-        reaction.due(fact).map((at) => ({ at, reaction: reaction.name, account, ...told })),
-      );
-    });
-  }
-
-  /** What cannot be read is parked by whoever shows it; nothing falls due by it. */
-  #read(event: RecordedEvent): Fact | null {
-    try {
-      return parseFact(event);
-    } catch (error) {
-      this.#tell(error);
-      return null;
-    }
-  }
-
   /** Acts whenever something is due; a wake-up is for speed, the bounded wait is what counts. */
   async #watch(signal: AbortSignal): Promise<void> {
     const wake = () => this.#wake();
     signal.addEventListener('abort', wake, { once: true });
     while (!signal.aborted) {
-      if ((await this.#act()) === AT_ONCE) continue;
+      const acted = await this.#act();
+      this.#troubles.works('watch');
+      if (acted === AT_ONCE) continue;
       const { agenda, clock } = this.options;
       if (this.#lease.status() !== null) await this.#elsewhere.tell(clock.now());
       const next = agenda.next();
@@ -305,8 +295,7 @@ export class Policies {
     return entries.length;
   }
 
-  #tell(error: unknown): void {
-    this.#trouble = messageOf(error);
-    this.options.onTrouble?.(`A policy could not do its work, and tries again: ${this.#trouble}`);
+  #tell(message: string): void {
+    this.options.onTrouble?.(`A policy could not do its work, and tries again: ${message}`);
   }
 }

@@ -27,14 +27,26 @@ async function failing() {
       world.done += 1;
     },
   });
-  const policies = new Policies({ store, decider, clock, agenda: Agenda.open(null), reactions: [reaction] });
+  const said: string[] = [];
+  const agenda = Agenda.open(null);
+  const policies = new Policies({
+    store,
+    decider,
+    clock,
+    agenda,
+    reactions: [reaction],
+    onTrouble: (message) => said.push(message),
+    onRecovery: (message) => said.push(message),
+  });
   await policies.start();
-  const decisions = decider.begin(by);
-  await decisions.decide(account, by.account, ruleAccount);
-  const data = { imageId, ownerId: by.account, region: by.region, attributes: { name: 'web' } };
-  await decisions.decide(image, imageId, () => [{ type: 'ImageRegistered', data }]);
-  await policies.settle();
-  return { world, policies, clock };
+  await decider.begin(by).decide(account, by.account, ruleAccount);
+  const register = async (id: string) => {
+    const data = { imageId: id, ownerId: by.account, region: by.region, attributes: { name: id } };
+    await decider.begin(by).decide(image, id, () => [{ type: 'ImageRegistered', data }]);
+    await policies.settle();
+  };
+  await register(imageId);
+  return { world, policies, clock, agenda, said, register };
 }
 
 describe('what a policy failed at', () => {
@@ -67,6 +79,50 @@ describe('what a policy failed at', () => {
     await policies.settle();
     expect(world.done).toBe(1);
     expect([policies.agenda({}, null, 10), policies.retry()]).toEqual([[], 0]);
+    await policies.stop();
+  });
+
+  it('is told once while it lasts, of many things that fail alike, and when all of them are done', async () => {
+    const { world, policies, said, register } = await failing();
+    await register('ami-2');
+    for (let tries = 0; tries < 3; tries += 1) {
+      policies.retry();
+      await policies.settle();
+    }
+    const fails = 'A policy could not do its work, and tries again: The disk is full.';
+    expect([said, policies.status().trouble]).toEqual([[fails], 'The disk is full.']);
+    world.fails = false;
+    policies.retry();
+    await policies.settle();
+    const passed = 'Policies go on where they could not: The disk is full.';
+    expect([said, policies.status().trouble]).toEqual([[fails, passed], null]);
+    world.fails = true;
+    await register('ami-3');
+    expect(said).toEqual([fails, passed, fails]);
+    await policies.stop();
+  });
+
+  it('is told once also where nothing can be kept of what was done', async () => {
+    const { world, policies, agenda, said, clock } = await failing();
+    world.fails = false;
+    const settle = agenda.settle.bind(agenda);
+    let tries = 0;
+    agenda.settle = (...done) => {
+      tries += 1;
+      if (tries < 3) throw new Error('database or disk is full');
+      settle(...done);
+    };
+    const before = said.length;
+    clock.pass(10_000);
+    while (said.length < before + 3) await new Promise((next) => setTimeout(next, 20));
+    expect([tries, said.slice(before)]).toEqual([
+      3,
+      [
+        'Policies go on where they could not: The disk is full.',
+        'A policy could not do its work, and tries again: database or disk is full',
+        'Policies go on where they could not: database or disk is full',
+      ],
+    ]);
     await policies.stop();
   });
 });

@@ -2,8 +2,9 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import { encryptionDefaults } from '../account/encryption-by-default.js';
 import type { Caller } from '../caller.js';
-import { Decider, type Decisions, newId } from '../decider.commands.js';
+import { Decider, type Decisions } from '../decider.commands.js';
 import type { FactData } from '../facts.js';
+import { idWithin } from '../request-tokens.commands.js';
 import type { Snapshot } from '../states.js';
 import { Surroundings } from '../surroundings.js';
 import { copySnapshot, type SnapshotCopyAsked } from './copying.js';
@@ -30,7 +31,7 @@ export class CopySnapshotHandler implements ICommandHandler<CopySnapshot> {
 
   async execute({ input, by }: CopySnapshot): Promise<Snapshot> {
     const { decisions, account } = await commanding(this.decider, by);
-    const snapshotId = newId('snap');
+    const snapshotId = idWithin(by, 'snap');
     // Copies are counted: the last one that may be under way is not begun twice.
     return this.decider.alone([`snapshot-copies/${by.account}/${by.region}`], async () => {
       const [read, copiesUnderWay] = await Promise.all([

@@ -1,8 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { commanding } from '../account/commanding.commands.js';
 import type { Caller } from '../caller.js';
-import { Decider, type Decisions, newId } from '../decider.commands.js';
+import { Decider, type Decisions } from '../decider.commands.js';
 import { instance } from '../instance/instance.js';
+import { Refusal } from '../refusal.js';
+import { idWithin } from '../request-tokens.commands.js';
 import type { Snapshot } from '../states.js';
 import { Surroundings } from '../surroundings.js';
 import { volume } from '../volume/volume.js';
@@ -29,7 +31,11 @@ export class TakeSnapshots extends Command<readonly Snapshot[]> {
   }
 }
 
-type Begun = Omit<SnapshotAsked, 'snapshotId'> & { readonly volumeId: string };
+type Begun = Omit<SnapshotAsked, 'snapshotId'> & {
+  readonly volumeId: string;
+  /** Which one it is of those that are taken together. */
+  readonly nth: number;
+};
 
 @CommandHandler(TakeSnapshot)
 export class TakeSnapshotHandler implements ICommandHandler<TakeSnapshot> {
@@ -41,7 +47,7 @@ export class TakeSnapshotHandler implements ICommandHandler<TakeSnapshot> {
   async execute({ input, by }: TakeSnapshot): Promise<Snapshot> {
     const { decisions } = await commanding(this.decider, by);
     return this.decider.alone([input.volumeId], async () => {
-      const begin = await prepared(decisions, this.surroundings, input);
+      const begin = await prepared(decisions, this.surroundings, { ...input, nth: 0 });
       return begin();
     });
   }
@@ -56,6 +62,21 @@ export class TakeSnapshotsHandler implements ICommandHandler<TakeSnapshots> {
 
   async execute({ input, by }: TakeSnapshots): Promise<readonly Snapshot[]> {
     const { decisions } = await commanding(this.decider, by);
+    const before = await takenBefore(decisions);
+    try {
+      return await this.#take(decisions, input, before);
+    } catch (error) {
+      // Those that were taken are taken, whatever stands against the others by now.
+      if (error instanceof Refusal && before.length > 0) return before;
+      throw error;
+    }
+  }
+
+  async #take(
+    decisions: Decisions,
+    input: TakeSnapshots['input'],
+    before: readonly Snapshot[],
+  ): Promise<readonly Snapshot[]> {
     const { asking } = decisions;
     const [machine, volumeIds] = await Promise.all([
       decisions.state(instance, input.instanceId),
@@ -65,15 +86,33 @@ export class TakeSnapshotsHandler implements ICommandHandler<TakeSnapshots> {
       const attached = await decisions.states(volume, volumeIds);
       const volumes = attached.filter(({ attachments }) => Object.hasOwn(attachments, input.instanceId));
       const meant = snapshotsOf(machine, input, { ...asking, volumes });
+      const missing = meant.filter(({ volumeId }) => !before.some((one) => Object.hasOwn(one.volumes, volumeId)));
       const begins = await Promise.all(
-        meant.map((one) => prepared(decisions, this.surroundings, { ...one, description: input.description })),
+        missing.map((one, nth) =>
+          prepared(decisions, this.surroundings, {
+            ...one,
+            description: input.description,
+            nth: before.length + nth,
+          }),
+        ),
       );
-      const taken: Snapshot[] = [];
+      const taken = [...before];
       // One after the other: what follows from the first is told apart by its order.
       for (const begin of begins) taken.push(await begin());
       return taken;
     });
   }
+}
+
+/** What an undertaking that is asked for again has taken already, in its order. */
+async function takenBefore(decisions: Decisions): Promise<readonly Snapshot[]> {
+  const taken: Snapshot[] = [];
+  while (decisions.by.undertaking?.again === true) {
+    const next = await decisions.state(snapshot, idWithin(decisions.by, 'snap', String(taken.length)));
+    if (!next.known) break;
+    taken.push(next);
+  }
+  return taken;
 }
 
 /**
@@ -83,7 +122,7 @@ export class TakeSnapshotsHandler implements ICommandHandler<TakeSnapshots> {
 async function prepared(
   decisions: Decisions,
   surroundings: Surroundings,
-  { volumeId, ...asked }: Begun,
+  { volumeId, nth, ...asked }: Begun,
 ): Promise<() => Promise<Snapshot>> {
   const { asking } = decisions;
   const [ofVolume, taken, held] = await Promise.all([
@@ -91,9 +130,10 @@ async function prepared(
     surroundings.snapshotsTaken(volumeId, asking),
     surroundings.snapshotCount(asking),
   ]);
-  const snapshotId = newId('snap');
+  const snapshotId = idWithin(decisions.by, 'snap', String(nth));
   const decision = (state: Snapshot) =>
     startSnapshot(state, { snapshotId, ...asked }, { ...asking, ...taken, held, volume: ofVolume });
-  decision(snapshot.initial(snapshotId));
+  const done = await decisions.done(snapshot, snapshotId);
+  if (done.length === 0) decision(snapshot.initial(snapshotId));
   return async () => (await decisions.decide(snapshot, snapshotId, decision)).state;
 }

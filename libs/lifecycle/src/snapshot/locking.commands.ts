@@ -42,11 +42,11 @@ export class LockSnapshotHandler implements ICommandHandler<LockSnapshot> {
     const { decisions } = await commanding(this.decider, by);
     const { asking } = decisions;
     let isNew = true;
-    const { state } = await decisions.decide(snapshot, snapshotId, (now) => {
+    const { state, facts } = await decisions.decide(snapshot, snapshotId, (now) => {
       isNew = lockOf(now, asking.at) === null;
       return lockSnapshot(now, asked, asking);
     });
-    return { snapshot: state, at: asking.at, isNew };
+    return { snapshot: state, at: facts[0]?.metadata.occurredAt ?? asking.at, isNew };
   }
 }
 

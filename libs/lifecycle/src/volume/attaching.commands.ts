@@ -93,6 +93,11 @@ export class DetachVolumeHandler implements ICommandHandler<DetachVolume> {
   async execute({ input, by }: DetachVolume): Promise<Attachment> {
     const { decisions } = await commanding(this.decider, by);
     const { volumeId } = input;
+    const [done] = await decisions.done(volume, volumeId);
+    if (done?.type === 'VolumeDetached') {
+      const { instanceId = '', device = '' } = done.data;
+      return { volumeId, instanceId, device, deleteOnTermination: false, attachedAt: null };
+    }
     const before = await decisions.state(volume, volumeId);
     ownVolume(before, decisions.asking);
     const instanceId = attachedTo(before, input);

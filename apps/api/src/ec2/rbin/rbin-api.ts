@@ -97,7 +97,7 @@ export class RbinApi implements RequestApi {
     const asked = read(CreateRule, request.body);
     const input = { ...shapeOf(asked), ...present({ tags: asked.Tags && tagsOf(asked.Tags), lock: lockOf(asked) }) };
     const rule = await this.commands.run(new CreateRetentionRule(input, this.commands.by(call, {})));
-    return { status: 201, body: rule && { ...printedRule(rule, call), Tags: printedTags(rule.tags) } };
+    return { status: 201, body: { ...printedRule(rule, call), Tags: printedTags(rule.tags) } };
   }
 
   async #get({ subject, call }: Asked): Promise<Outcome> {

@@ -1,7 +1,6 @@
-import { present } from '#lifecycle';
+import { type Holder, present } from '#lifecycle';
 import type { LaunchInput } from '#lifecycle/commands';
 import { blockDevicesOf } from '../../block-devices.js';
-import type { Call } from '../../call.js';
 import { Ec2Error, invalidValue, missingParameter } from '../../errors.js';
 import { tagsFor } from '../../tag-specifications.js';
 import { chosenAttributes } from './launch-attributes.js';
@@ -19,20 +18,20 @@ const TAGGED = ['instance', 'volume', 'spot-instances-request', 'network-interfa
  * A launch in the words of decisions.
  * @throws {Ec2Error}
  */
-export function launchOf(form: LaunchForm, call: Call): Omit<LaunchInput, 'parameters'> {
+export function launchOf(form: LaunchForm, holder: Holder): Omit<LaunchInput, 'parameters'> {
   const { minCount, maxCount } = countsOf(form);
   return {
-    ...askedImage(form.ImageId, call.region),
+    ...askedImage(form.ImageId, holder.region),
     minCount,
     maxCount,
     instanceType: form.InstanceType ?? DEFAULT_TYPE,
     attributes: chosenAttributes(form),
-    ...networkOf(form, call),
+    ...networkOf(form, holder),
     ...present({
       blockDevices: blockDevicesOf(form.BlockDeviceMappings),
       clientToken: tokenOf(form),
       keyName: form.KeyName,
-      instanceProfile: profileOf(form, call.account),
+      instanceProfile: profileOf(form, holder.account),
       hibernation: form.HibernationOptions?.Configured,
       tags: tagsFor(form.TagSpecifications, 'instance', TAGGED),
       volumeTags: tagsFor(form.TagSpecifications, 'volume', TAGGED),

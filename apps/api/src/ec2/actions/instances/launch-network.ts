@@ -1,7 +1,6 @@
 import type { InstanceNetworkInterfaceSpecification } from '@aws-sdk/client-ec2';
-import { present } from '#lifecycle';
+import { type Holder, present } from '#lifecycle';
 import type { LaunchInput } from '#lifecycle/commands';
-import type { Call } from '../../call.js';
 import { Ec2Error, echo, invalidCombination, invalidValue } from '../../errors.js';
 import { subnetFor } from '../network/subnets.js';
 import type { LaunchForm } from './launch-asked.js';
@@ -15,11 +14,11 @@ type Network = Pick<
  * Where instances are to stand: in the subnet or the zone that is named, or in the first one.
  * @throws {Ec2Error}
  */
-export function networkOf(form: LaunchForm, call: Call): Network {
+export function networkOf(form: LaunchForm, holder: Holder): Network {
   const asked = placeOf(form);
   const { availabilityZone, subnetId } = asked;
-  const subnet = subnetFor(call, { availabilityZone, subnetId });
-  if (subnet === undefined) throw missing(asked, call);
+  const subnet = subnetFor(holder, { availabilityZone, subnetId });
+  if (subnet === undefined) throw missing(asked, holder);
   return {
     availabilityZone: subnet.availabilityZone,
     subnetId: subnet.subnetId,
@@ -70,8 +69,8 @@ function interfaceOf({ NetworkInterfaces: cards = [] }: LaunchForm): InstanceNet
   return card;
 }
 
-function missing({ subnetId, availabilityZone }: Asked, call: Call): Ec2Error {
-  const there = subnetId !== undefined && subnetFor(call, { subnetId }) !== undefined;
+function missing({ subnetId, availabilityZone }: Asked, holder: Holder): Ec2Error {
+  const there = subnetId !== undefined && subnetFor(holder, { subnetId }) !== undefined;
   if (subnetId !== undefined && !there) {
     return new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${echo(subnetId)}' does not exist`);
   }

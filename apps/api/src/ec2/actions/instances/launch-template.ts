@@ -1,4 +1,11 @@
-import { type Keyed, launchTemplateNamed, launchTemplates, versionNamed } from '#lifecycle';
+import {
+  type Keyed,
+  type LaunchTemplate,
+  launchTemplateNamed,
+  launchTemplates,
+  type TemplateVersion,
+  versionNamed,
+} from '#lifecycle';
 import { type Belongings, found } from '../../belongings.js';
 import type { Call } from '../../call.js';
 import { templateAsked, versionAsked } from '../templates/template-asked.js';
@@ -19,12 +26,21 @@ export async function templated(belongings: Belongings, asked: LaunchForm, call:
   if (named === undefined) return { form: asked, attributes: {} };
   const held = await belongings.of(launchTemplates, call);
   const template = found(() => launchTemplateNamed(held, templateAsked(named)));
-  const { version, launch } = found(() => versionNamed(template, versionAsked(named.Version)));
+  const version = found(() => versionNamed(template, versionAsked(named.Version)));
+  return together(template, version, own);
+}
+
+/** What a launch says itself, before what a version of a template says. */
+export function together(
+  { templateId }: LaunchTemplate,
+  { version, launch }: TemplateVersion,
+  own: LaunchForm,
+): Templated {
   const { RamDiskId, ...rest } = launch;
   const base = formOf({ ...rest, ...(RamDiskId !== undefined && { RamdiskId: RamDiskId }) });
   const said = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const form = { ...base, ...said, ...tagsOf(base, own) };
-  return { form, attributes: { launchTemplate: `${template.templateId}:${version}` } };
+  return { form, attributes: { launchTemplate: `${templateId}:${version}` } };
 }
 
 /** A template holds what its own form took in, which is a launch's. */

@@ -15,8 +15,7 @@ export class DeleteLaunchTemplateAction implements Ec2Action {
 
   async answer(asked: DeleteLaunchTemplateRequest, call: Call): Promise<DeleteLaunchTemplateResult> {
     const by = this.commands.by(call, asked);
-    return {
-      LaunchTemplate: printedTemplate(await this.commands.run(new DeleteLaunchTemplate(templateAsked(asked), by))),
-    };
+    const template = await this.commands.run(new DeleteLaunchTemplate(templateAsked(asked), by));
+    return { LaunchTemplate: template && printedTemplate(template) };
   }
 }

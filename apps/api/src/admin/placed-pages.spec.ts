@@ -1,4 +1,4 @@
-import { pageOf, type WebhookPaging } from './webhook-paging.js';
+import { pageOf, type PlacedPaging } from './placed-pages.js';
 
 interface Item {
   readonly at: number;
@@ -11,7 +11,7 @@ const items: readonly Item[] = [
   { at: 2, id: 'a_1' },
   { at: 30, id: 'c' },
 ];
-const page = (first: 'oldest' | 'newest', paging: WebhookPaging, of = items) =>
+const page = (first: 'oldest' | 'newest', paging: PlacedPaging, of = items) =>
   pageOf(of, { place: ({ at, id }) => [at, id], first, tell: ({ id }) => id }, paging);
 
 describe('a list about webhooks', () => {

@@ -1,13 +1,13 @@
-import { ACursor, AWhole } from '../admin/parameters.js';
+import { ACursor, AWhole } from './parameters.js';
 
 const USUAL_PAGE = 100;
 
 /** Where an item stands in its list: a moment (microseconds), and what tells it from others of that moment. */
 type Place = readonly [at: number, id: string];
 
-/** Which page of a list about webhooks. */
-export class WebhookPaging {
-  @ACursor(/^\d{1,16}_[\w-]{1,128}$/)
+/** Which page of a list whose items have their places. */
+export class PlacedPaging {
+  @ACursor(/^\d{1,16}_[\w-]{0,128}$/)
   cursor?: string;
 
   @AWhole({ description: 'Items on a page.' }, 1, 1000)
@@ -32,7 +32,7 @@ const compared = ([at, id]: Place, [otherAt, otherId]: Place): number =>
 export function pageOf<Item, Told>(
   items: readonly Item[],
   { place, first, tell }: Listing<Item, Told>,
-  { cursor, limit = USUAL_PAGE }: WebhookPaging,
+  { cursor, limit = USUAL_PAGE }: PlacedPaging,
 ): { items: Told[]; next: string | null } {
   const sign = first === 'oldest' ? 1 : -1;
   const after = cursor === undefined ? null : placeIn(cursor);
