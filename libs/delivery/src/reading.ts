@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '#event-store';
+import type { EventStore, Position, Watch } from '#event-store';
 import type { LiveTail, Stretch } from './live-tail.js';
 import { Told } from './told.js';
 
@@ -12,6 +12,8 @@ interface Reading {
   readonly after: Position;
   readonly types: readonly string[];
   readonly signal: AbortSignal;
+  /** How the reader waits at the tail, by the same signal; for anything that comes, unless given. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -20,8 +22,7 @@ interface Reading {
  * @throws {Error} The log cannot be read.
  */
 export async function* stretchesAfter(reading: Reading): AsyncGenerator<Stretch> {
-  const { tail, signal } = reading;
-  const news = tail.waiting(signal);
+  const { tail, signal, watch = tail.watch(signal) } = reading;
   let cursor = reading.after;
   while (!signal.aborted) {
     await tail.start();
@@ -36,7 +37,8 @@ export async function* stretchesAfter(reading: Reading): AsyncGenerator<Stretch>
     }
     cursor = stretch.to;
     yield stretch;
-    await news(turn);
+    const passed = await watch.news(turn);
+    if (passed > cursor) cursor = passed;
   }
 }
 

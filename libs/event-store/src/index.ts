@@ -19,7 +19,8 @@ export {
   type StoreCounters,
 } from './event-store.js';
 export { matchesFilter } from './filter.js';
-export { type Held, LiveTail, type Stretch, type Tailed } from './live-tail.js';
+export type { Interest } from './crowds.js';
+export { type Held, LiveTail, type Stretch, type Tailed, type Watch } from './live-tail.js';
 export { JsonEvent } from './json-event.js';
 export { assertConnectionString, BadConnectionString } from './kurrentdb/connection-string.js';
 export { LogRefuses, LogUnreachable, PositionUnknown, StreamCutOff } from './kurrentdb/log-errors.js';

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Crowds, type Interest, type Wake } from './crowds.js';
 import type { EventStore, Filter, Position, RecordedEvent } from './event-store.js';
 
 /** What the tail holds at most, in events and in their text. */
@@ -18,16 +19,29 @@ export interface Held {
   readonly size: number;
 }
 
-/** A stretch of the log: all that the tail is of between where one asked and `to`. */
+/** A stretch of the log: all that the tail is of between where one asked and `to`. Who asks from the same place is given the same. */
 export interface Stretch<Item extends Held> {
   readonly told: readonly Item[];
   readonly to: Position;
+}
+
+/** How one reader waits at a tail. */
+export interface Watch {
+  /** While the reader waits, everything up to here is nothing for it; null: it does not wait. */
+  passed(): Position | null;
+  /**
+   * Resolves when something came since a turn that the reader wants, when it is told that nothing did, when the tail ends, or when the
+   * reader's signal aborts. Answers up to where there was nothing for it, as far as that is known.
+   */
+  news(since: number): Promise<Position>;
 }
 
 /** Which events a tail is of, and what it makes of each, once for all its readers. */
 export interface Tailed<Item extends Held> {
   readonly filter?: Filter;
   readonly of: (event: RecordedEvent) => Item;
+  /** Readers for whom nothing came are woken after so long, to hear how far the log is; never, unless given. Milliseconds. */
+  readonly quietMs?: number;
 }
 
 /**
@@ -42,12 +56,15 @@ export class LiveTail<Item extends Held> {
   #turn = 0;
   #stop: AbortController | undefined;
   #begun: Promise<void> | undefined;
-  readonly #waiting = new Set<() => void>();
+  #asked: { readonly after: Position; readonly stretch: Stretch<Item> } | undefined;
+  readonly #crowds: Crowds<Item>;
 
   constructor(
     private readonly store: EventStore,
     private readonly tailed: Tailed<Item>,
-  ) {}
+  ) {
+    this.#crowds = new Crowds(tailed.quietMs ?? Infinity);
+  }
 
   /** Grows with whatever comes: read it before looking, and what comes between looking and waiting is not missed. */
   get turn(): number {
@@ -69,26 +86,37 @@ export class LiveTail<Item extends Held> {
   /** What came after a position; null where that is no longer held, and the log has to be read. */
   since(after: Position): Stretch<Item> | null {
     if (this.#begun === undefined || after < this.#from) return null;
+    if (this.#asked?.after === after) return this.#asked.stretch;
     const known = this.#told.findLastIndex(({ position }) => position <= after);
-    return { told: this.#told.slice(known + 1), to: after > this.#to ? after : this.#to };
+    const stretch = { told: this.#told.slice(known + 1), to: after > this.#to ? after : this.#to };
+    this.#asked = { after, stretch };
+    return stretch;
   }
 
   /**
-   * How one reader waits, for as long as `signal` lasts: until anything is new since a turn, the tail ends, or the signal aborts. It
-   * listens to its signal once, not once a wait: hundreds of readers wait hundreds of times a second.
+   * How one reader waits, for as long as `signal` lasts. It listens to its signal once, not once a wait; and a reader that wants nothing of
+   * what came is not woken: hundreds of readers wait hundreds of times a second.
    */
-  waiting(signal: AbortSignal): (since: number) => Promise<void> {
-    let wake = () => {};
-    signal.addEventListener('abort', () => wake(), { once: true });
-    return (since) => {
-      if (since !== this.#turn || signal.aborted || this.#begun === undefined) return Promise.resolve();
-      return new Promise((resolve) => {
-        wake = () => {
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
+  watch(signal: AbortSignal, interest?: Interest<Item>): Watch {
+    let isWaiting = false;
+    let goOn: Wake = () => {};
+    const wake: Wake = (passed) => {
+      isWaiting = false;
+      goOn(passed);
+    };
+    const leave = () => {
+      this.#crowds.leave(interest, wake);
+      wake(0n);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    return {
+      passed: () => (isWaiting ? this.#to : null),
+      news: (since) => {
+        if (since !== this.#turn || signal.aborted || this.#begun === undefined) return Promise.resolve(0n);
+        isWaiting = true;
+        this.#crowds.join(interest, wake);
+        return new Promise((resolve) => (goOn = resolve));
+      },
     };
   }
 
@@ -113,9 +141,12 @@ export class LiveTail<Item extends Held> {
     try {
       for await (const { events, position } of pages) {
         if (signal.aborted) return;
-        this.#take(events.map((event) => this.tailed.of(event)));
+        const news = events.map((event) => this.tailed.of(event));
+        const before = this.#to;
+        this.#take(news);
         this.#to = position;
-        this.#wake();
+        this.#grown();
+        this.#crowds.tell(news, before);
         await pause(PACE_MS, undefined, { signal });
       }
     } catch {
@@ -136,9 +167,9 @@ export class LiveTail<Item extends Held> {
     if (gone > 0) this.#told.splice(0, gone);
   }
 
-  #wake(): void {
+  #grown(): void {
     this.#turn++;
-    for (const wake of this.#waiting) wake();
+    this.#asked = undefined;
   }
 
   #end(): void {
@@ -146,6 +177,7 @@ export class LiveTail<Item extends Held> {
     this.#text = 0;
     this.#stop = undefined;
     this.#begun = undefined;
-    this.#wake();
+    this.#grown();
+    this.#crowds.wakeAll(this.#to);
   }
 }

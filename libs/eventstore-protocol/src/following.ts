@@ -3,16 +3,18 @@ import {
   type Filter,
   type FollowOptions,
   type Held,
+  type Interest,
   LiveTail,
   matchesFilter,
   type Page,
   type Position,
   type RecordedEvent,
+  type Watch,
 } from '#event-store';
 
 const PAGE = 512;
 /** Pages of nothing come no closer than this: they only say how far it is. */
-const EMPTY_MS = 100;
+const EMPTY_MS = 250;
 
 class Tailed implements Held {
   constructor(readonly event: RecordedEvent) {}
@@ -35,14 +37,14 @@ export class Following {
   #followers = 0;
 
   constructor(private readonly store: EventStore) {
-    this.#tail = new LiveTail(store, { of: (event) => new Tailed(event) });
+    this.#tail = new LiveTail(store, { of: (event) => new Tailed(event), quietMs: EMPTY_MS });
   }
 
   /** As `EventStore.follow`; pages of those who are up to date share their events. */
   async *follow({ after = 0n, filter, signal, pageSize = PAGE }: FollowOptions): AsyncGenerator<Page> {
     this.#followers++;
     const options = { signal, pageSize, ...(filter && { filter }) };
-    const news = this.#tail.waiting(signal);
+    const watch = this.#tail.watch(signal, filter && interestIn(filter));
     try {
       for (let position = after; !signal.aborted;) {
         await this.#tail.start();
@@ -50,7 +52,7 @@ export class Following {
           yield page;
           ({ position } = page);
         }
-        for await (const page of this.#fromTail({ ...options, after: position }, news)) {
+        for await (const page of this.#fromTail({ ...options, after: position }, watch)) {
           yield page;
           ({ position } = page);
         }
@@ -69,10 +71,7 @@ export class Following {
   }
 
   /** Until it falls behind what the tail holds. */
-  async *#fromTail(
-    { after = 0n, filter, signal, pageSize = PAGE }: FollowOptions,
-    news: (since: number) => Promise<void>,
-  ): AsyncGenerator<Page> {
+  async *#fromTail({ after = 0n, filter, signal, pageSize = PAGE }: FollowOptions, watch: Watch): AsyncGenerator<Page> {
     let toldAt = 0;
     for (let position = after; !signal.aborted;) {
       const { turn } = this.#tail;
@@ -86,10 +85,17 @@ export class Following {
         toldAt = Date.now();
         yield { events, position, caughtUp: isAll };
       }
-      if (isAll) await news(turn);
+      if (!isAll) continue;
+      const passed = await watch.news(turn);
+      if (passed > position) position = passed;
     }
   }
 }
+
+const interestIn = (filter: Filter): Interest<Tailed> => ({
+  key: JSON.stringify([filter.streamPrefixes?.toSorted(), filter.types?.toSorted()]),
+  wants: ({ event }) => matchesFilter(event, filter),
+});
 
 function wanted(told: readonly Tailed[], filter: Filter | undefined): readonly RecordedEvent[] {
   const events: RecordedEvent[] = [];

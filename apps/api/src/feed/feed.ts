@@ -1,5 +1,6 @@
 import {
   FEED_TYPES,
+  interestIn,
   isWanted,
   LiveTail,
   type Relations,
@@ -8,8 +9,8 @@ import {
   type Told,
   type Wanted,
 } from '#delivery';
-import type { EventStore, Position } from '#event-store';
-import { frameOf } from './frame.js';
+import type { EventStore, Interest, Position, Watch } from '#event-store';
+import { CHUNK, frameOf, pieceOf } from './frame.js';
 import { type Outlet, ReaderTooSlow } from './outlet.js';
 
 /** What feeds promise and bear. Times are milliseconds. */
@@ -24,8 +25,6 @@ export interface FeedTerms {
 
 export const FEED_TERMS: FeedTerms = { heartbeatMs: 15_000, patienceMs: 30_000, mostReaders: 2_000 };
 
-/** Bytes written at once: what one reader can make the engine hold. */
-const CHUNK = 16 * 1024;
 /** How long a reader is asked to wait before it comes again. */
 const RETRY_MS = 1_000;
 
@@ -51,7 +50,7 @@ export interface Reading {
 export class Feed {
   readonly #tail: LiveTail;
   readonly #readers = new Set<Reader>();
-  readonly #closing = new AbortController();
+  #isClosed = false;
   #heart: NodeJS.Timeout | undefined;
 
   constructor(
@@ -78,8 +77,7 @@ export class Feed {
   async serve(reading: Reading): Promise<void> {
     const { store, relations } = this;
     const { outlet, stands } = reading;
-    const stop = AbortSignal.any([outlet.gone, this.#closing.signal, stands]);
-    const reader = new Reader({ store, relations, tail: this.#tail, stop, ...reading });
+    const reader = new Reader({ store, relations, tail: this.#tail, ...reading });
     this.#enter(reader);
     try {
       await this.#tail.start();
@@ -89,19 +87,22 @@ export class Feed {
       outlet.end(goodbye(error instanceof ReaderTooSlow ? 'too-slow' : 'failed'));
       throw error;
     } finally {
+      reader.stop();
       this.#leave(reader);
     }
   }
 
   /** Ends every feed, and says so to its reader. */
   close(): void {
-    this.#closing.abort();
+    this.#isClosed = true;
+    for (const reader of this.#readers) reader.stop();
     clearInterval(this.#heart);
     this.#tail.stop();
   }
 
   #enter(reader: Reader): void {
     this.#readers.add(reader);
+    if (this.#isClosed) reader.stop();
     const { heartbeatMs } = this.terms;
     this.#heart ??= setInterval(() => {
       for (const each of this.#readers) each.beat(heartbeatMs);
@@ -126,32 +127,50 @@ interface Parts extends Reading {
   readonly store: EventStore;
   readonly relations: Relations;
   readonly tail: LiveTail;
-  /** The reader left, or may no longer, or the feed closes. */
-  readonly stop: AbortSignal;
 }
 
 class Reader {
   /** Everything wanted up to here has been written. */
   #cursor: Position;
   #toldCursor: Position;
+  /** Not AbortSignal.any: that looks at all its sources whenever it is asked whether it is aborted. */
+  readonly #stop = new AbortController();
+  readonly #interest: Interest<Told>;
+  readonly #watch: Watch;
 
   constructor(private readonly parts: Parts) {
-    this.#cursor = parts.after;
-    this.#toldCursor = parts.after;
+    const { after, wanted, tail, outlet, stands } = parts;
+    this.#cursor = after;
+    this.#toldCursor = after;
+    this.#interest = interestIn(wanted);
+    this.#watch = tail.watch(this.#stop.signal, this.#interest);
+    for (const end of [outlet.gone, stands]) {
+      if (end.aborted) this.stop();
+      end.addEventListener('abort', () => this.stop(), { once: true });
+    }
+  }
+
+  /** The reader left, or may no longer, or the feed closes. */
+  stop(): void {
+    this.#stop.abort();
   }
 
   async run(): Promise<void> {
-    const { store, tail, stop, outlet, after, wanted } = this.parts;
+    const { store, tail, outlet, after, wanted } = this.parts;
+    const { signal } = this.#stop;
     // Whoever is cut off before the first fact still knows where to go on.
     await outlet.write(`retry: ${RETRY_MS}\nid: ${after}\n\n`);
     const types = wanted.types ? [...wanted.types] : FEED_TYPES;
-    for await (const stretch of stretchesAfter({ store, tail, after, types, signal: stop })) await this.#pass(stretch);
+    const reading = { store, tail, after, types, signal, watch: this.#watch };
+    for await (const stretch of stretchesAfter(reading)) await this.#pass(stretch);
   }
 
   /** Tells that the feed lives, and how far it has looked: what was not wanted need not be looked through again. */
   beat(everyMs: number): void {
     const { outlet } = this.parts;
     if (!outlet.isIdle(everyMs / 2)) return;
+    const passed = this.#watch.passed();
+    if (passed !== null && passed > this.#cursor) this.#cursor = passed;
     const mark = this.#cursor > this.#toldCursor ? `id: ${this.#cursor}\n` : '';
     this.#toldCursor = this.#cursor;
     // It is written only where the reader has taken everything, so there is nothing to wait for.
@@ -159,13 +178,25 @@ class Reader {
   }
 
   /** Writes what of a stretch is wanted; the cursor moves only over what has been written. */
-  async #pass({ told, to }: Stretch): Promise<void> {
-    const { outlet, base, stop } = this.parts;
+  async #pass(stretch: Stretch): Promise<void> {
+    const { outlet, base, wanted } = this.parts;
+    const { told, to } = stretch;
+    const piece = wanted.images || wanted.tags ? null : pieceOf(stretch, this.#interest, base);
+    if (piece === null) await this.#passEach(stretch);
+    else if (piece.length > 0) {
+      await outlet.write(piece);
+      this.#written(told.at(-1)?.position ?? to);
+    }
+    if (to > this.#cursor) this.#cursor = to;
+  }
+
+  async #passEach({ told, to }: Stretch): Promise<void> {
+    const { outlet, base } = this.parts;
     let chunk: Buffer[] = [];
     let size = 0;
     for (const one of told) {
       const wanted = await this.#wants(one);
-      if (stop.aborted) return;
+      if (this.#stop.signal.aborted) return;
       if (!wanted) continue;
       const frame = frameOf(one, base);
       chunk.push(frame);
@@ -177,7 +208,6 @@ class Reader {
     }
     if (size > 0) await outlet.write(...chunk);
     if (size > 0) this.#written(told.at(-1)?.position ?? to);
-    if (to > this.#cursor) this.#cursor = to;
   }
 
   #written(position: Position): void {
@@ -186,8 +216,8 @@ class Reader {
   }
 
   #wants(told: Told): boolean | Promise<boolean> {
-    const { wanted, relations, stop } = this.parts;
+    const { wanted, relations } = this.parts;
     if (!isWanted(told, wanted)) return false;
-    return wanted.images || wanted.tags ? relations.match(told, wanted, stop) : true;
+    return wanted.images || wanted.tags ? relations.match(told, wanted, this.#stop.signal) : true;
   }
 }

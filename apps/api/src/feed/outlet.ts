@@ -39,9 +39,9 @@ export class Outlet {
   async write(...pieces: readonly (string | Buffer)[]): Promise<void> {
     if (this.gone.aborted) return;
     this.#writtenAt = performance.now();
-    this.raw.cork();
+    if (pieces.length > 1) this.raw.cork();
     for (const piece of pieces) this.raw.write(piece);
-    this.raw.uncork();
+    if (pieces.length > 1) this.raw.uncork();
     if (this.raw.writableNeedDrain) await this.#drained();
   }
 

@@ -20,6 +20,7 @@ import { following } from '../following.js';
 import { WakeUp } from '../wake-up.js';
 import { AppendQueue } from './append-queue.js';
 import { backUp, createLog, type Backup } from './log-file.js';
+import { NewestEvents } from './newest-events.js';
 import { Reader } from './reader.js';
 import { assertSound } from './soundness.js';
 import { LogDiskFails, tellingDamage } from './store-unusable.js';
@@ -44,6 +45,7 @@ export class SqliteEventStore extends EventStore {
   readonly #wakeUp = new WakeUp();
   readonly #writer: Writer;
   readonly #reader: Reader;
+  readonly #newest = new NewestEvents();
   readonly #queue: AppendQueue;
   readonly #pollMs: number;
   readonly #wal: Wal;
@@ -175,6 +177,7 @@ export class SqliteEventStore extends EventStore {
       return group.map(() => ({ error }));
     }
     const outcomes = this.#writer.commit(group);
+    this.#newest.add(group, outcomes);
     const before = this.counters.events;
     outcomes.forEach((outcome, index) => this.#count(outcome, group[index]?.events.length ?? 0));
     this.counters.commits++;
@@ -202,7 +205,9 @@ export class SqliteEventStore extends EventStore {
 
   #page(after: Position, limit: number, filter: Filter | undefined): Page {
     const end = this.#sync.settled ? Infinity : this.#durable;
-    const page = this.#read((reader) => reader.page(after, limit, filter, end));
+    this.#assertOpen();
+    const page =
+      this.#newest.page(after, limit, filter, end) ?? this.#read((reader) => reader.page(after, limit, filter, end));
     this.counters.reads += page.events.length;
     return page;
   }

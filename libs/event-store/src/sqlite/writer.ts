@@ -7,7 +7,13 @@ import { BLOCK, migrate, prepareForWriting } from './schema.js';
 
 /** What became of one append of a group. */
 export type Outcome =
-  | { readonly appended: Appended; readonly repeated: boolean; readonly error?: never }
+  | {
+      readonly appended: Appended;
+      readonly repeated: boolean;
+      /** Microseconds; what a repeated append recorded, it recorded before. */
+      readonly recordedAt: number;
+      readonly error?: never;
+    }
   | { readonly error: unknown; readonly appended?: never };
 
 /** The connection that writes: it makes groups of appends durable by one commit each. */
@@ -84,12 +90,13 @@ export class Writer {
     } catch (error) {
       return { error };
     }
-    if (repeated) return { appended: repeated, repeated: true };
+    const recordedAt = this.#recordedAt;
+    if (repeated) return { appended: repeated, repeated: true, recordedAt };
     const firstRevision = stream.revision + 1;
     const row = this.#moveStream(stream, stream.revision + append.events.length);
     for (const event of append.events) this.#insert(stream, row, event);
     const appended = { firstRevision, lastRevision: stream.revision, position: BigInt(this.#position) };
-    return { appended, repeated: false };
+    return { appended, repeated: false, recordedAt };
   }
 
   #moveStream(stream: KnownStream, revision: number): number {
