@@ -68,6 +68,7 @@ export default {
           '^libs/$2/',
           '^libs/[^/]+/src/index\\.ts$',
           '^libs/event-store/src/event-store\\.contract\\.ts$',
+          '^libs/event-store/src/event-store\\.module\\.ts$',
           '^libs/event-store/src/kurrentdb/kurrentdb-event-store\\.ts$',
           '^libs/lifecycle/src/lifecycle\\.commands\\.ts$',
         ],
