@@ -22,4 +22,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.AMISTORY_PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # No npm in between: SIGTERM must reach the engine itself.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "dist/apps/api/src/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--v8-pool-size=0", "dist/apps/api/src/main.js"]

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { compare, median, numberFlag, perSecond, quantile, report } from './support/bench.js';
+import { ENGINE_FLAGS } from './support/engine.js';
 import { inFolder, sampleEvent } from './support/log.js';
 
 const EVENTS = numberFlag('events', 50_000);
@@ -16,7 +17,9 @@ const BUSY = 20;
 
 /** Another process of this bench, and what it says first. */
 async function started(name: string, ...args: readonly string[]): Promise<{ child: ChildProcess; told: Told }> {
-  const child = fork(new URL(`./support/${name}.js`, import.meta.url).pathname, args);
+  // What serves is started as the engine is, whatever the bench itself was started with.
+  const execArgv = name === 'readers' ? [] : ENGINE_FLAGS;
+  const child = fork(new URL(`./support/${name}.js`, import.meta.url).pathname, args, { execArgv });
   return { child, told: await heard(child) };
 }
 

@@ -10,6 +10,7 @@ import { FLEET } from '#fleet';
 import { ReadModels } from '#read-model';
 import { bareLoad } from './support/bare-load.js';
 import { median, numberFlag, report, rssMiB } from './support/bench.js';
+import { ENGINE_FLAGS } from './support/engine.js';
 import { fillLog } from './support/filled-log.js';
 
 /**
@@ -104,9 +105,6 @@ function again(nodeFlags: readonly string[], flags: readonly string[]): void {
   });
   if (status !== 0) throw new Error(`The bench ended with ${status}: ${flags.join(' ')}`);
 }
-
-/** As the engine is started: V8's young generation is kept from growing to 134 MB for garbage that dies young anyway. */
-const ENGINE_FLAGS = ['--max-semi-space-size=8'];
 
 async function main(): Promise<void> {
   if (process.argv.includes('--make-log')) return makeLog();

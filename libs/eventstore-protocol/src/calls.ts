@@ -7,6 +7,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
+import { enveloped } from './envelopes.js';
 import { Failure, failure, foreseen, statusOf } from './failures.js';
 
 /** A reader that is slower than the log has this much in the engine's memory, and no more is read for it. */
@@ -47,20 +48,22 @@ export class Calls {
     }
   }
 
-  /** Sends messages as the client takes them. */
+  /** Sends messages, page by page, as the client takes them. */
   async stream<Request>(
     call: Outgoing<Request>,
-    messages: (abort: AbortController) => AsyncIterable<Buffer>,
+    pages: (abort: AbortController) => AsyncIterable<Iterable<Buffer>>,
   ): Promise<void> {
     await this.during(call, async (abort) => {
       const { signal } = abort;
       let unsent = 0;
-      for await (const message of messages(abort)) {
-        if (signal.aborted) return;
-        unsent += message.length;
-        if (call.write(message) || (unsent < MOST_UNSENT && call.writableLength < MOST_UNSENT_MESSAGES)) continue;
-        await once(call, 'drain', { signal });
-        unsent = 0;
+      for await (const page of pages(abort)) {
+        for (const message of enveloped(page)) {
+          if (signal.aborted) return;
+          unsent += message.length;
+          if (call.write(message) || (unsent < MOST_UNSENT && call.writableLength < MOST_UNSENT_MESSAGES)) continue;
+          await once(call, 'drain', { signal });
+          unsent = 0;
+        }
       }
     });
   }

@@ -69,12 +69,13 @@ export class StreamsFace {
     void this.calls.stream(call, (abort) => this.#messages(call.request, call.metadata, abort));
   };
 
-  async *#messages(request: ReadReq, metadata: Metadata, abort: AbortController): AsyncGenerator<Buffer> {
+  async *#messages(request: ReadReq, metadata: Metadata, abort: AbortController): AsyncGenerator<Iterable<Buffer>> {
     await this.gates.subscriber(metadata, abort);
     const asked = readRequest(request);
     if (asked.count === null) return yield* subscribe(this.#log, asked, abort.signal);
     const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
-    yield* parking ? readParked(this.store, asked, parking) : read(this.store, asked);
+    const replies = parking ? readParked(this.store, asked, parking) : read(this.store, asked);
+    for await (const reply of replies) yield [reply];
   }
 
   #write<Request, Reply>(

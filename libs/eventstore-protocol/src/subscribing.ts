@@ -18,29 +18,48 @@ export interface Log {
   readonly following: Following;
 }
 
-/** What a subscription answers: a confirmation, then events for as long as the client stays, and where it stands. */
-export async function* subscribe(log: Log, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** What a subscription answers, page by page: a confirmation, then events for as long as the client stays, and where it stands. */
+export async function* subscribe(
+  log: Log,
+  request: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Iterable<Buffer>> {
   if (request.backwards) throw failure.invalid('A subscription goes forwards: leave the direction out.');
-  yield reply.confirmation(randomUUID());
+  yield [reply.confirmation(randomUUID())];
   yield* request.stream === null ? toAll(log, request, signal) : toStream(log, request, request.stream, signal);
 }
 
 /** Begins with the event after the position. */
-async function* toAll({ store, following }: Log, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const { start, wanted } = request;
+async function* toAll(
+  { store, following }: Log,
+  request: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Iterable<Buffer>> {
+  const { start, wanted, checkpointEvery } = request;
   const after = start === 'start' ? 0n : start === 'end' ? await store.head() : start;
   const told = new Told();
-  const checkpoints = request.checkpointEvery === null ? null : new Checkpoints(request.checkpointEvery);
-  const pageSize = Math.min(PAGE, request.checkpointEvery ?? PAGE);
+  const checkpoints = checkpointEvery === null ? null : new Checkpoints(checkpointEvery);
+  const pageSize = Math.min(PAGE, checkpointEvery ?? PAGE);
   for await (const page of following.follow({ after, signal, pageSize, ...filtered(wanted) })) {
-    const events = wanted.choose(page.events);
-    // Whoever is up to date is given the very events that others are given.
-    const replyOf = page.caughtUp ? sharedReply : eventReply;
-    for (const event of events) yield replyOf(event, request.ids);
-    const change = told.of(page);
-    if (checkpoints?.isDue(events, page, change !== null)) yield reply.checkpoint(page.position);
-    if (change) yield change;
+    yield repliesOf(page, { request, told, checkpoints });
   }
+}
+
+interface Course {
+  readonly request: ReadRequest;
+  readonly told: Told;
+  readonly checkpoints: Checkpoints | null;
+}
+
+/** Made as they are taken: a page may hold far more than a slow client should make the engine hold. */
+function* repliesOf(page: Page, { request, told, checkpoints }: Course): Generator<Buffer> {
+  const events = request.wanted.choose(page.events);
+  // Whoever is up to date is given the very events that others are given.
+  const replyOf = page.caughtUp ? sharedReply : eventReply;
+  for (const event of events) yield replyOf(event, request.ids);
+  const change = told.of(page);
+  if (checkpoints?.isDue(events, page, change !== null)) yield reply.checkpoint(page.position);
+  if (change) yield change;
 }
 
 /** Begins with the event after the revision. */
@@ -49,7 +68,7 @@ async function* toStream(
   request: ReadRequest,
   stream: string,
   signal: AbortSignal,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Iterable<Buffer>> {
   // Taken before the stream is read: whatever is appended after it stands behind it, so nothing is missed between reading and following.
   let after = await store.head();
   const state = await stateOf(store, stream);
@@ -58,12 +77,18 @@ async function* toStream(
   let last = lastBefore(start, state);
   for await (const event of eventsOf(store, stream, state, { start, backwards: false, count: null })) {
     if (signal.aborted) return;
-    yield eventReply(event, request.ids);
+    yield [eventReply(event, request.ids)];
     [last, after] = [event.revision, event.position];
   }
-  const pages = following.follow({ after, signal, filter: { streamPrefixes: [stream] } });
-  for await (const each of live(pages, { stream, last })) {
-    yield Buffer.isBuffer(each) ? each : sharedReply(each, request.ids);
+  const told = new Told();
+  for await (const page of following.follow({ after, signal, filter: { streamPrefixes: [stream] } })) {
+    const grown = page.events.filter((event) => event.stream === stream && event.revision > last);
+    const end = grown.findIndex(({ type }) => type === TOMBSTONE);
+    const events = end < 0 ? grown : grown.slice(0, end);
+    yield events.map((event) => sharedReply(event, request.ids));
+    if (end >= 0) throw failure.streamDeleted(stream);
+    const change = told.of(page);
+    if (change) yield [change];
   }
 }
 
@@ -71,23 +96,6 @@ async function* toStream(
 function lastBefore(start: Start, { last }: StreamState): number {
   if (start === 'end') return last;
   return start === 'start' ? -1 : Number(start) - 1;
-}
-
-/** A stream as it grows, from behind a position and a revision. */
-async function* live(
-  pages: AsyncIterable<Page>,
-  { stream, last }: { readonly stream: string; readonly last: number },
-): AsyncGenerator<RecordedEvent | Buffer> {
-  const told = new Told();
-  for await (const page of pages) {
-    for (const event of page.events) {
-      if (event.stream !== stream || event.revision <= last) continue;
-      if (event.type === TOMBSTONE) throw failure.streamDeleted(stream);
-      yield event;
-    }
-    const change = told.of(page);
-    if (change) yield change;
-  }
 }
 
 /** Says once when a subscriber has caught up, and once when it fell behind. */
