@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { amistory, folderFor, json, type Run } from './cli-program.js';
 
@@ -74,6 +74,14 @@ describe('amistory, asked what it cannot answer,', () => {
 
     it('on a data folder that is a file', async () => {
       expect(await refused(['orphans', '--data', 'package.json'])).toMatch(/'package.json' is a file/);
+    });
+
+    it('on a data folder in which a file is where a folder must be', async () => {
+      const data = fresh();
+      await json(['record', '-', '--data', data], { stdin: '{"Records":[]}' });
+      rmSync(join(data, 'read-models'), { recursive: true, force: true });
+      writeFileSync(join(data, 'read-models'), '');
+      expect(await refused(['orphans', '--data', data])).toMatch(/read-models' cannot be used \(EEXIST\): put right/);
     });
 
     it('on an empty log, which has no answer', async () => {

@@ -22,6 +22,9 @@ const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxErro
 const troubleOf = (error: unknown): Trouble => {
   if (error instanceof Trouble) return error;
   const name = typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+  const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : null;
+  if (typeof path === 'string' && codeOf(error) !== null)
+    return new Trouble(`'${path}' cannot be used (${codeOf(error)}): put right what is in the way, or name another.`);
   if (!FAULTS.has(name)) return new Trouble(messageOf(error));
   return new Trouble(`failed, which is a fault in the program: please report it (${name}: ${messageOf(error)}).`, 1);
 };

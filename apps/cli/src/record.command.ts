@@ -15,7 +15,7 @@ const TO_LIST = "'amistory quarantine list' shows them";
 
 const LISTED: readonly [keyof RecordReport, one: string, more: string][] = [
   ['facts', 'gave facts', 'gave facts'],
-  ['attempts', 'was refused by AWS, an attempt', 'were refused by AWS, attempts'],
+  ['attempts', 'is an attempt that AWS refused', 'are attempts that AWS refused'],
   ['duplicates', 'was known already', 'were known already'],
   [
     'ignored',

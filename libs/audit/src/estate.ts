@@ -12,25 +12,39 @@ const typesOf = (isTheirs: (category: Category) => boolean): ReadonlySet<string>
 const OF_FLEET = typesOf((category) => category === 'instance');
 const OF_CATALOG = typesOf((category) => category !== 'instance');
 
+type When = { readonly at?: number; readonly span?: Span };
+
 /** Catalog and fleet as one. */
 export class Estate extends Things {
   constructor(
     private readonly catalog: Things,
     private readonly fleet: Things,
+    /** Where no other time is asked about, what happened up to this moment is all there is. */
+    private readonly until?: number,
   ) {
     super();
+  }
+
+  /** What had happened up to a moment, for walks that ask what was, and not only what held. */
+  upTo(moment: number): Estate {
+    return new Estate(this.catalog, this.fleet, moment);
+  }
+
+  #within<Options extends When>(options: Options): Options {
+    if (this.until === undefined || options.at !== undefined || options.span !== undefined) return options;
+    return { ...options, span: { to: this.until + 1 } };
   }
 
   thing(id: string): Thing | undefined {
     return this.#keeperOf(id).thing(id);
   }
 
-  intervalsOf(id: string, options?: Parameters<Things['intervalsOf']>[1]): ThingInterval[] {
-    return this.#keeperOf(id).intervalsOf(id, options);
+  intervalsOf(id: string, options: Parameters<Things['intervalsOf']>[1] = {}): ThingInterval[] {
+    return this.#keeperOf(id).intervalsOf(id, this.#within(options));
   }
 
   holders(facet: string, key: string, options: Parameters<Things['holders']>[2] = {}): ThingInterval[] {
-    const held = this.#keepersOf(options.kind).map((things) => things.holders(facet, key, options));
+    const held = this.#keepersOf(options.kind).map((things) => things.holders(facet, key, this.#within(options)));
     const [first = []] = held;
     if (held.length === 1) return first;
     const all = held.flat().toSorted((a, b) => a.from - b.from || compareText(a.id, b.id));
@@ -38,7 +52,7 @@ export class Estate extends Things {
   }
 
   holdersOfAny(facet: string, keys: readonly string[], options: Parameters<Things['holdersOfAny']>[2]): Holder[] {
-    const held = this.#keepersOf(options.kind).map((things) => things.holdersOfAny(facet, keys, options));
+    const held = this.#keepersOf(options.kind).map((things) => things.holdersOfAny(facet, keys, this.#within(options)));
     const [first = []] = held.filter((list) => list.length > 0);
     if (held.every((list) => list === first || list.length === 0)) return first;
     const all = held.flat().toSorted((a, b) => compareText(a.key, b.key) || a.from - b.from || compareText(a.id, b.id));
@@ -47,7 +61,7 @@ export class Estate extends Things {
 
   /** In the order of (key, from) within the catalog, then within the fleet. */
   *scan(facet: string, options: Parameters<Things['scan']>[1] = {}): Iterable<ThingInterval> {
-    for (const things of this.#keepersOf(options.kind)) yield* things.scan(facet, options);
+    for (const things of this.#keepersOf(options.kind)) yield* things.scan(facet, this.#within(options));
   }
 
   /** Images and snapshots only are opened to others, and the catalog keeps them. */

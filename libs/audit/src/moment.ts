@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Interval, isoOf } from '#lifecycle';
 import type { Span } from '#read-model';
 import { BadQuestion } from './errors.js';
@@ -18,6 +19,12 @@ export const belongingIn = (held: readonly Interval[]): { ownerId: string | null
   ownerId: facetOf(held, 'owner')?.key ?? null,
   region: facetOf(held, 'region')?.key ?? null,
 });
+
+const Named = z.object({ name: z.string().nullable().catch(null) });
+
+/** Its name, of intervals that hold at a moment. */
+export const nameIn = (held: readonly Interval[]): string | null =>
+  Named.parse(JSON.parse(facetOf(held, 'attributes')?.value ?? '{}')).name;
 
 /** `<kind>:<id>`, as permissions and shares key their grantees; ids (ARNs) hold colons of their own. */
 export const granteeOf = (key: string): { kind: string; id: string } => {

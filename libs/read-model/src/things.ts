@@ -79,11 +79,7 @@ export abstract class Things {
    * As `holders`, of any of these keys and no more than who holds them: up to `limit`, in the order of (key, from, id). For walks
    * that go from many things at once: one by one, the questions cost more than their answers.
    */
-  abstract holdersOfAny(
-    facet: string,
-    keys: readonly string[],
-    options: { at?: number; kind?: SubjectCategory; limit: number },
-  ): Holder[];
+  abstract holdersOfAny(facet: string, keys: readonly string[], options: When & { limit: number }): Holder[];
 
   /** As `holders`, for every key of a facet, or those that begin with `prefix`; streamed, in the order of (key, from). */
   abstract scan(facet: string, options?: When & { prefix?: string }): Iterable<ThingInterval>;

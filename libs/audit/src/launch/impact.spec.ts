@@ -38,7 +38,9 @@ describe('what runs on an image', () => {
       },
     ]);
     const before = await one.ask(new ImpactOf({ imageId: the.BASE, at: moment('11:30:00'), now: the.NOW }));
-    expect(before.states).toEqual({ running: 3 });
+    expect(before).toMatchObject({ images: 2, states: { running: 3 } });
+    const first = await one.ask(new ImpactOf({ imageId: the.BASE, at: moment('10:29:59'), now: the.NOW }));
+    expect(first).toMatchObject({ images: 1, states: {} });
   });
 
   it('leaves with the replacement of the root volume by another image', async () => {

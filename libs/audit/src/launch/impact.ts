@@ -26,7 +26,7 @@ export type ImpactedInstance = z.infer<typeof ImpactedInstance>;
 export const ImpactAnswer = z.object({
   imageId: z.string(),
   at: Instant,
-  images: z.number().int().describe('the image and all its descendants'),
+  images: z.number().int().describe('the image and all its descendants, as evidence of up to then shows them'),
   states: z.record(z.string(), z.number().int()).describe('instances by state'),
   notes: z.array(Note),
   instances: z.array(ImpactedInstance),
@@ -44,7 +44,7 @@ interface Used {
 
 /** What runs, or could be started again, on the image and all that came of it, at a moment. */
 export const impactOf = async (estate: Estate, imageId: string, at: number): Promise<ImpactAnswer> => {
-  const images = await imagesUnder(estate, imageId);
+  const images = await imagesUnder(estate.upTo(at), imageId);
   const instances = await instancesOn(estate, images, at);
   const states = Map.groupBy(instances, ({ state }) => state);
   const inferred = images.some(({ lineage }) => lineage === 'inferred');

@@ -3,9 +3,8 @@ import { isoOf } from '#lifecycle';
 import { pageOf, type ThingInterval } from '#read-model';
 import { Certainty, certaintyOf, EventId, Instant, Note } from '../answer.js';
 import type { Estate } from '../estate.js';
-import { belongingIn, facetOf, granteeOf } from '../moment.js';
+import { belongingIn, facetOf, granteeOf, nameIn } from '../moment.js';
 import { eachHolder } from '../streams.js';
-import { toldOf } from '../told.js';
 import { turn } from '../turns.js';
 import { wasMember } from './membership.js';
 
@@ -91,7 +90,7 @@ async function* groupRights(estate: Estate, accountId: string, at: number): Asyn
 /** The right as an answer; null where the image could not be launched then. */
 export const launchableImage = (estate: Estate, right: Right, at: number): LaunchableImage | null => {
   const { imageId, granted, reason, through, isMember } = right;
-  const held = estate.intervalsOf(imageId, { at, facets: ['state', 'owner', 'region'] });
+  const held = estate.intervalsOf(imageId, { at, facets: ['state', 'owner', 'region', 'attributes'] });
   const state = knownState(held);
   if (state !== undefined && state.key !== 'available') return null;
   const notes = [
@@ -100,7 +99,7 @@ export const launchableImage = (estate: Estate, right: Right, at: number): Launc
   ];
   return {
     imageId,
-    name: toldOf(estate.thing(imageId)).attributes.name,
+    name: nameIn(held),
     ...belongingIn(held),
     reason,
     through,

@@ -6,9 +6,9 @@ import type { Estate } from '../estate.js';
 import { lastLaunchOf } from '../launch/doubts.js';
 import { snapshotsOf } from '../lineage/belonging.js';
 import { someDescendant } from '../lineage/walk.js';
-import { facetOf, isoOrNull } from '../moment.js';
+import { belongingIn, facetOf, isoOrNull, nameIn } from '../moment.js';
 import { eachHolder } from '../streams.js';
-import { belongingOf, type Told, toldOf } from '../told.js';
+import { isCompleteAt, type Told, toldOf } from '../told.js';
 
 /** An image that nothing was seen to use. */
 export const UnusedImage = z.object({
@@ -39,25 +39,26 @@ export const unusedImage = async (
   days: number,
   at: number,
 ): Promise<UnusedImage | null> => {
-  if (facetOf(estate.intervalsOf(imageId, { at, facets: ['state'] }), 'state')?.key !== 'available') return null;
+  const held = estate.intervalsOf(imageId, { at, facets: ['state', 'owner', 'region', 'attributes'] });
+  if (facetOf(held, 'state')?.key !== 'available') return null;
   const since = at - days * DAY;
-  const image = estate.thing(imageId);
-  const told = toldOf(image);
-  if (isYounger(told, since) || (await wasUsed(estate, imageId, { from: since, to: at + 1 }))) return null;
+  const told = toldOf(estate.thing(imageId));
+  const complete = isCompleteAt(told, at);
+  if ((complete && isYounger(told, since)) || (await wasUsed(estate, imageId, { from: since, to: at + 1 })))
+    return null;
   if (await hasLivingDescendant(estate, imageId, at)) return null;
   return {
     imageId,
-    name: told.attributes.name,
-    ...belongingOf(image),
-    createdAt: isoOrNull(told.createdAt),
+    name: nameIn(held),
+    ...belongingIn(held),
+    createdAt: isoOrNull(told.createdAt !== null && told.createdAt <= at ? told.createdAt : null),
     lastLaunchedAt: isoOrNull(lastLaunchOf(estate, imageId, at)?.occurredAt ?? null),
     ...verdictOf(told.firstFactAt, since),
   };
 };
 
 /** It was made after the days began, so nobody can say that it was unused for as many. */
-const isYounger = ({ complete, firstFactAt }: Told, since: number): boolean =>
-  complete && firstFactAt !== null && firstFactAt > since;
+const isYounger = ({ firstFactAt }: Told, since: number): boolean => firstFactAt !== null && firstFactAt > since;
 
 const verdictOf = (firstFactAt: number | null, since: number): Pick<UnusedImage, 'verdict' | 'reason'> => {
   const begins = isoOf(since);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DataFolder, FolderInUse } from './data-folder.js';
@@ -67,5 +67,8 @@ describe('the data folder', () => {
     DataFolder.lock(dir).release();
     writeFileSync(join(dir, 'lock.db'), 'These are my notes.\n'.repeat(300));
     expect(() => DataFolder.lock(dir)).toThrow(StoreUnusable);
+    rmSync(join(dir, 'lock.db'));
+    mkdirSync(join(dir, 'lock.db'));
+    expect(() => DataFolder.lock(dir)).toThrow(/lock.db is a folder, where a lock file would be/);
   });
 });

@@ -1,5 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreUnusable } from './store-unusable.js';
 
@@ -96,7 +96,16 @@ export class DataFolder {
 const lockFile = (dir: string): string => join(dir, 'lock.db');
 const engineFile = (dir: string): string => join(dir, 'engine.json');
 
-const openLock = (dir: string, timeout: number): Database => new Sqlite(lockFile(dir), { timeout });
+const AWAY = 'Give another data folder, or move it away.';
+
+function openLock(dir: string, timeout: number): Database {
+  const file = lockFile(dir);
+  // SQLite says of it no more than that it cannot be opened.
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new StoreUnusable(file, 'is a folder, where a lock file would be', AWAY);
+  }
+  return new Sqlite(file, { timeout });
+}
 
 function takes(lock: Database, dir: string, sql: string): boolean {
   try {
@@ -107,7 +116,7 @@ function takes(lock: Database, dir: string, sql: string): boolean {
     if (code.startsWith('SQLITE_BUSY')) return false;
     const file = lockFile(dir);
     if (code !== 'SQLITE_NOTADB') throw error;
-    throw new StoreUnusable(file, 'is no lock file', 'Give another data folder, or move the file away.');
+    throw new StoreUnusable(file, 'is no lock file', AWAY);
   }
 }
 

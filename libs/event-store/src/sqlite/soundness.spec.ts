@@ -1,5 +1,14 @@
 import Sqlite from 'better-sqlite3';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { events } from '../contract/given.contract.js';
@@ -120,6 +129,12 @@ describe('a file that cannot be the log', () => {
     await expect(opening).rejects.toThrow(message);
     await expect(opening).rejects.toThrow(file);
     expect(contents()).toEqual(before);
+  });
+
+  it('is refused where it is a folder', async () => {
+    mkdirSync(file);
+    await expect(SqliteEventStore.open(file)).rejects.toThrow(/log\.db is no file\. It was left untouched/);
+    expect(readdirSync(file)).toEqual([]);
   });
 
   it('is refused and left untouched when it is torn beside a WAL that waits to be written home', async () => {

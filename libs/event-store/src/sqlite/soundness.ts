@@ -32,7 +32,11 @@ export function assertSound(file: string, checkedWhole = CHECKED_WHOLE): void {
 }
 
 function assertHeader(file: string): void {
-  const { size } = statSync(file);
+  const stat = statSync(file);
+  if (!stat.isFile()) {
+    throw new StoreUnusable(file, 'is no file', 'Give another data folder, or move it away.');
+  }
+  const { size } = stat;
   if (size === 0) throw new StoreUnusable(file, 'is empty, and a log never is', RESTORE);
   const header = readHeader(file);
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
