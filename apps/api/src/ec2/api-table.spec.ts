@@ -134,8 +134,8 @@ describe('The table of the EC2 API', () => {
     const files = actionFiles();
     const unread = actions().flatMap((action) => {
       const sources = [...sourcesOf(files.get(action.name) ?? '')].map((file) => readFileSync(file, 'utf8'));
-      // What names it as passed over does not read it.
-      const read = sources.map((text) => text.replaceAll(/'[^'\n]*'/g, ''));
+      // What names it as passed over, or speaks of it, does not read it.
+      const read = sources.map((text) => text.replaceAll(/\/\*[^]*?\*\/|^ *\/\/.*|'[^'\n]*'/gm, ''));
       const words = new Set(read.join('\n').match(/\w+/g));
       const { ignores = [], refuses = {}, keeps = [] } = action.within ?? {};
       const named = new Set([...ignores, ...Object.keys(refuses), ...keeps]);
