@@ -30,7 +30,7 @@ import type { Gates } from './gates.js';
 import { expectedBy } from './proposals.js';
 import { readRequest, streamName } from './read-request.js';
 import type { Groups } from './groups.js';
-import { read, readParked } from './reading.js';
+import { followParked, read, readParked } from './reading.js';
 import { type Log, subscribe } from './subscribing.js';
 import { StreamWriter } from './writer.js';
 
@@ -72,8 +72,11 @@ export class StreamsFace {
   async *#messages(request: ReadReq, metadata: Metadata, abort: AbortController): AsyncGenerator<Buffer> {
     await this.gates.subscriber(metadata, abort);
     const asked = readRequest(request);
-    if (asked.count === null) return yield* subscribe(this.#log, asked, abort.signal);
     const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
+    if (asked.count === null) {
+      const { signal } = abort;
+      return yield* parking ? followParked(this.store, asked, parking, signal) : subscribe(this.#log, asked, signal);
+    }
     yield* parking ? readParked(this.store, asked, parking) : read(this.store, asked);
   }
 
