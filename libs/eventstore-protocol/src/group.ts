@@ -1,6 +1,7 @@
 import type { EventStore, Filter, RecordedEvent } from '#event-store';
 import { type Consumer, Consumers } from './consumers.js';
-import type { GroupsFile, GroupSettings, KeptGroup, Parked } from './groups-file.js';
+import type { GroupsFile, GroupSettings, KeptGroup } from './groups-file.js';
+import { Parking } from './parking.js';
 import { EVERYTHING, filtered, wantedBy, type Wanted } from './wanted.js';
 import { eventAt } from './stream-state.js';
 
@@ -42,6 +43,7 @@ export class Group {
   #passed: bigint;
   #saving: NodeJS.Timeout | null = null;
   readonly #abort = new AbortController();
+  readonly parking: Parking;
   #isReading = false;
   #wanted: Wanted;
   handled = 0;
@@ -53,6 +55,7 @@ export class Group {
     private readonly report: (error: unknown) => void,
   ) {
     this.#passed = kept.checkpoint;
+    this.parking = new Parking(file, kept);
     this.#wanted = wantedOf(kept);
   }
 
@@ -125,11 +128,6 @@ export class Group {
     return Math.min(most, behind + this.#wantedIn(page).length);
   }
 
-  /** What was put aside, oldest in the log first. */
-  parked(): readonly Parked[] {
-    return this.file.parked(this.kept);
-  }
-
   /** Gives parked messages out again; each stays parked until it is handled. Answers how many. */
   async replay({ atMost = Infinity, position }: Replaying): Promise<number> {
     const waiting = new Set(
@@ -137,7 +135,7 @@ export class Group {
         ({ event }) => event.position,
       ),
     );
-    const asked = this.parked().filter((one) => position === undefined || one.position === position);
+    const asked = this.parking.all().filter((one) => position === undefined || one.position === position);
     const again: Message[] = [];
     for (const { position: at } of asked.slice(0, atMost)) {
       const event = waiting.has(at) ? null : await eventAt(this.store, at);
@@ -152,12 +150,13 @@ export class Group {
   /** Handles no more what was put aside; false: nothing was, at this position. */
   dropParked(position: bigint): boolean {
     this.#ready = this.#ready.filter((message) => !message.replayed || message.event.position !== position);
-    return this.file.unpark(this.kept, position);
+    return this.parking.unpark(position);
   }
 
   /** Keeps how far it is, and lets its consumers go. */
   end(): void {
     this.#abort.abort();
+    this.parking.end();
     this.#room?.();
     for (const { timer } of this.#inFlight.values()) clearTimeout(timer);
     this.#inFlight.clear();
@@ -256,7 +255,7 @@ export class Group {
   }
 
   #park(message: Message, reason: string): void {
-    this.file.park(this.kept, { position: message.event.position, reason, parkedAt: Date.now() });
+    this.parking.park(message.event.position, reason);
     if (!message.replayed) this.#done(message);
   }
 
@@ -271,7 +270,7 @@ export class Group {
 
   #done(message: Message): void {
     this.handled++;
-    if (message.replayed) return void this.file.unpark(this.kept, message.event.position);
+    if (message.replayed) return void this.parking.unpark(message.event.position);
     message.done = true;
     let handled = 0;
     for (const each of this.#window) {

@@ -4,6 +4,7 @@ import {
   PARK,
   persistentSubscriptionToStreamSettingsFromDefaults,
   START,
+  PersistentSubscriptionDoesNotExistError,
   StreamNotFoundError,
 } from '@eventstore/db-client';
 import { all, counted, endServed, numbersOf, servedLog, until } from '../../../test/support/served-log.js';
@@ -24,18 +25,22 @@ async function parking() {
   );
   const replayed: unknown[] = [];
   const seen = new Set<unknown>();
+  const odd = new Set([1, 2, 3]);
   const subscription = client.subscribeToPersistentSubscriptionToStream('a', 'g');
   subscription.on('error', () => undefined);
   subscription.on('data', (each) => {
     const n = Number(numbersOf([each])[0]);
-    const isOdd = n >= 1 && n <= 3;
     if (seen.has(n)) replayed.push(n);
-    void (isOdd && !seen.has(n) ? subscription.nack(PARK, `odd ${n}`, each) : subscription.ack(each));
+    void (odd.has(n) && !seen.has(n) ? subscription.nack(PARK, `odd ${n}`, each) : subscription.ack(each));
     seen.add(n);
   });
   const parked = async () => (await client.getPersistentSubscriptionToStreamInfo('a', 'g')).stats.parkedMessageCount;
   await until(async () => (await parked()) === 3n && seen.size === 5);
-  return { ...served, replayed, parked };
+  const park = async (n: number) => {
+    odd.add(n);
+    await client.appendToStream('a', counted(n, n + 1));
+  };
+  return { ...served, replayed, parked, park };
 }
 
 describe('parked messages', () => {
@@ -61,6 +66,38 @@ describe('parked messages', () => {
     expect(numbersOf(await all(client.readStream(PARKED, options)))).toEqual([3, 2]);
     const fromRevision = resolved[1]?.link?.revision ?? 0n;
     expect(numbersOf(await all(client.readStream(PARKED, { resolveLinkTos: true, fromRevision })))).toEqual([2, 3]);
+  });
+
+  it('are followed as they are parked, and again from where a follower was', async () => {
+    const { client, server, parked, park } = await parking();
+    const got: string[] = [];
+    const follow = (fromRevision: bigint | typeof START | typeof END) => {
+      const following = client.subscribeToStream(PARKED, { fromRevision, resolveLinkTos: true });
+      following.on('data', ({ event, link }) => got.push(`${link?.revision}: ${event?.revision}@${event?.streamId}`));
+      return following;
+    };
+    const told = (more: readonly string[]) =>
+      until(() => Promise.resolve(got.length >= more.length)).then(() => expect(got).toEqual(more));
+    const first = follow(START);
+    const before = ['0: 1@a', '1: 2@a', '2: 3@a'];
+    await told(before);
+    await client.replayParkedMessagesToStream('a', 'g');
+    await until(async () => (await parked()) === 0n);
+    await park(5);
+    await told([...before, '3: 5@a']);
+    await first.unsubscribe();
+    await park(6);
+    await until(async () => (await parked()) === 2n);
+    const second = follow(3n);
+    await told([...before, '3: 5@a', '4: 6@a']);
+    await second.unsubscribe();
+    const third = follow(END);
+    await new Promise((resolve) => third.on('confirmation', resolve));
+    await park(7);
+    await told([...before, '3: 5@a', '4: 6@a', '5: 7@a']);
+    const ended = new Promise<unknown>((resolve) => third.on('error', resolve));
+    server.subscriptions.end('a', 'g');
+    expect(await ended).toBeInstanceOf(PersistentSubscriptionDoesNotExistError);
   });
 
   it('are replayed up to as many as are asked, in the order of the log', async () => {

@@ -18,18 +18,21 @@ export interface LinkedEvent {
 
 /**
  * What a group has parked, as links, as EventStoreDB writes them: `<revision>@<stream>`, with reason and time in the metadata. A link's
- * revision is the position of what it names; those that were replayed or deleted leave gaps, as in a stream that was truncated.
+ * revision tells which one it was to be parked; those that were replayed or deleted leave gaps, as in a stream that was truncated.
+ * @param from The lowest revision.
  */
-export async function* parkedOf(store: EventStore, group: Group): AsyncGenerator<LinkedEvent> {
+export async function* parkedOf(store: EventStore, group: Group, from = 0): AsyncGenerator<LinkedEvent> {
   const stream = parkedStreamOf(group.kept);
-  for (const { position, reason, parkedAt } of group.parked()) {
+  const parked = group.parking.all().toSorted((one, other) => one.number - other.number);
+  for (const { position, number, reason, parkedAt } of parked) {
+    if (number < from) continue;
     const event = await eventAt(store, position);
     if (event === null) continue;
     const { id } = event;
     const told = { added: new Date(parkedAt).toISOString(), reason, subscriptionEventNumber: event.revision };
     const bytes = Buffer.from(`${event.revision}@${event.stream}`);
     const [data, metadata] = [textOf({ bytes, isJson: false }), JSON.stringify(told)];
-    const place = { stream, revision: Number(position), position, recordedAt: parkedAt * 1000 };
+    const place = { stream, revision: number, position, recordedAt: parkedAt * 1000 };
     yield { event, link: { id, type: LINK, data, metadata, ...place } };
   }
 }

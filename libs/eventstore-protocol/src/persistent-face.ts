@@ -168,7 +168,7 @@ export class PersistentFace {
       .setConnectionsList(
         Array.from({ length: consumers }, () => new messages.SubscriptionInfo.ConnectionInfo().setFrom('client')),
       )
-      .setParkedMessageCount(String(group.parked().length));
+      .setParkedMessageCount(String(group.parking.all().length));
   }
 
   readonly #read: handleBidiStreamingCall<ReadReq, Buffer> = (call) => {

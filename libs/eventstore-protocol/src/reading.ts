@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { EventStore, RecordedEvent } from '#event-store';
 import { failure } from './failures.js';
 import type { Group } from './group.js';
-import { parkedOf } from './parked-streams.js';
+import { type LinkedEvent, parkedOf } from './parked-streams.js';
 import { LAST, type ReadRequest, type Start } from './read-request.js';
 import { eventReply, reply } from './replies.js';
 import { stateOf, type StreamState } from './stream-state.js';
@@ -38,11 +39,37 @@ export async function* readParked(store: EventStore, request: ReadRequest, group
   if (parked.length === 0) return yield reply.streamNotFound(request.stream ?? '');
   const { start, backwards, count } = request;
   const from = typeof start === 'bigint' ? start : start === 'end' ? LAST : 0n;
-  const wanted = parked.filter(({ event }) => (backwards ? event.position <= from : event.position >= from));
+  const wanted = parked.filter(({ link: { revision } }) => (backwards ? revision <= from : revision >= from));
   const ordered = backwards ? wanted.toReversed() : wanted;
-  for (const { link, event } of ordered.slice(0, count ?? Infinity)) {
-    yield request.resolvesLinks ? eventReply(event, request.ids, link) : eventReply(link, request.ids);
+  for (const each of ordered.slice(0, count ?? Infinity)) yield linkReply(each, request);
+}
+
+const linkReply = ({ link, event }: LinkedEvent, { resolvesLinks, ids }: ReadRequest): Buffer =>
+  resolvesLinks ? eventReply(event, ids, link) : eventReply(link, ids);
+
+/** What a group has parked and parks, in the order in which it does, for as long as the client stays and the group is there. */
+export async function* followParked(
+  store: EventStore,
+  request: ReadRequest,
+  group: Group,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const { start, backwards } = request;
+  if (backwards) throw failure.invalid('A subscription goes forwards: leave the direction out.');
+  // Before it is confirmed: whatever is parked after that is told.
+  let next = start === 'start' ? 0 : start === 'end' ? group.parking.next : Number(start) + 1;
+  yield reply.confirmation(randomUUID());
+  for (let isFirst = true; !signal.aborted && !group.parking.hasEnded; isFirst = false) {
+    // Listened for before it is looked: what is parked meanwhile is not missed.
+    const more = group.parking.more(signal);
+    for await (const each of parkedOf(store, group, next)) {
+      yield linkReply(each, request);
+      next = each.link.revision + 1;
+    }
+    if (isFirst) yield reply.caughtUp();
+    await more;
   }
+  if (!signal.aborted) throw failure.groupMissing(group.kept.target, group.kept.group);
 }
 
 type Range = Pick<ReadRequest, 'start' | 'backwards' | 'count'>;

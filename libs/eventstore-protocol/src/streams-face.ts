@@ -28,9 +28,10 @@ import { foreseen, type Failure } from './failures.js';
 import { Following } from './following.js';
 import type { Gates } from './gates.js';
 import { expectedBy } from './proposals.js';
-import { readRequest, streamName } from './read-request.js';
+import { type ReadRequest, readRequest, streamName } from './read-request.js';
+import type { Group } from './group.js';
 import type { Groups } from './groups.js';
-import { read, readParked } from './reading.js';
+import { followParked, read, readParked } from './reading.js';
 import { type Log, subscribe } from './subscribing.js';
 import { StreamWriter } from './writer.js';
 
@@ -72,10 +73,16 @@ export class StreamsFace {
   async *#messages(request: ReadReq, metadata: Metadata, abort: AbortController): AsyncGenerator<Iterable<Buffer>> {
     await this.gates.subscriber(metadata, abort);
     const asked = readRequest(request);
-    if (asked.count === null) return yield* subscribe(this.#log, asked, abort.signal);
     const parking = asked.stream === null ? null : this.groups.parking(asked.stream);
-    const replies = parking ? readParked(this.store, asked, parking) : read(this.store, asked);
-    for await (const reply of replies) yield [reply];
+    if (asked.count === null && parking === null) return yield* subscribe(this.#log, asked, abort.signal);
+    for await (const reply of this.#oneByOne(asked, parking, abort.signal)) yield [reply];
+  }
+
+  #oneByOne(asked: ReadRequest, parking: Group | null, signal: AbortSignal): AsyncGenerator<Buffer> {
+    if (parking === null) return read(this.store, asked);
+    return asked.count === null
+      ? followParked(this.store, asked, parking, signal)
+      : readParked(this.store, asked, parking);
   }
 
   #write<Request, Reply>(

@@ -58,7 +58,7 @@ export class Subscriptions {
     const found = this.#group(stream, group);
     if (!found) return null;
     const told: ParkedMessage[] = [];
-    for (const { position, reason, parkedAt } of found.parked()) {
+    for (const { position, reason, parkedAt } of found.parking.all()) {
       const event = await eventAt(this.store, position);
       if (event === null) continue;
       const { stream: of, revision, id, type } = event;
@@ -98,7 +98,7 @@ export class Subscriptions {
     const { target: stream, group: name, checkpoint, settings } = kept;
     const [head, lag] = [await this.store.head(), await group.lag(MOST_COUNTED)];
     const { strategy } = settings;
-    const parked = group.parked().length;
+    const parked = group.parking.all().length;
     return { stream, group: name, strategy, consumers, inFlight, waiting, parked, checkpoint, head, lag };
   }
 }

@@ -5,7 +5,7 @@ import { AppModule } from '../app.module.js';
 import { Metrics } from '../operation/metrics.js';
 import { SUBJECTS } from './actions/subjects.js';
 import { apiTable, type Subject, toldOf } from './api-table.js';
-import { operationOf } from './wire/shapes.js';
+import { operationOf, type Shape } from './wire/shapes.js';
 
 /** The lifecycle's actions, which clients are promised. */
 const PROMISED = `
@@ -57,6 +57,21 @@ function actionFiles(): ReadonlyMap<string, string> {
   const all = readdirSync(join(HERE, 'actions'), { recursive: true, encoding: 'utf8' });
   const files = all.filter((file) => file.endsWith('.action.ts')).map((file) => join(HERE, 'actions', file));
   return new Map(files.map((file) => [/name = '(\w+)'/.exec(readFileSync(file, 'utf8'))?.[1] ?? '', file]));
+}
+
+/** Members of an action's input and what is inside them, but for what is inside those that are named. */
+function partsOf(action: string, named: ReadonlySet<string> = new Set()): readonly { path: string; name: string }[] {
+  const walk = (shape: Shape, above: string, seen: readonly Shape[]): readonly { path: string; name: string }[] => {
+    if (shape.kind === 'list') return walk(shape.item, above, seen);
+    if (shape.kind !== 'structure' || seen.includes(shape)) return [];
+    return shape.members.flatMap((member) => {
+      const path = above + member.name;
+      const own = { path, name: member.name };
+      return named.has(path) ? [] : [own, ...walk(member.shape, `${path}.`, [...seen, shape])];
+    });
+  };
+  const input = operationOf(action)?.input;
+  return input === undefined ? [] : walk(input, '', []);
 }
 
 describe('The table of the EC2 API', () => {
@@ -113,6 +128,32 @@ describe('The table of the EC2 API', () => {
         .map((member) => `${action.name} ${member}`);
     });
     expect(unread).toEqual([]);
+  });
+
+  it('has no part of a honoured member that no source of its action names, and that is not named as passed over', () => {
+    const files = actionFiles();
+    const unread = actions().flatMap((action) => {
+      const sources = [...sourcesOf(files.get(action.name) ?? '')].map((file) => readFileSync(file, 'utf8'));
+      // What names it as passed over, or speaks of it, does not read it.
+      const read = sources.map((text) => text.replaceAll(/\/\*[^]*?\*\/|^ *\/\/.*|'[^'\n]*'/gm, ''));
+      const words = new Set(read.join('\n').match(/\w+/g));
+      const { ignores = [], refuses = {}, keeps = [] } = action.within ?? {};
+      const named = new Set([...ignores, ...Object.keys(refuses), ...keeps]);
+      const honours = toldOf(action).honours.filter((member) => !named.has(member));
+      return partsOf(action.name, named)
+        .filter(({ path, name }) => honours.includes(path.split('.')[0] ?? '') && !words.has(name))
+        .map(({ path }) => `${action.name} ${path}`);
+    });
+    expect(unread).toEqual([]);
+  });
+
+  it('names only parts that there are', () => {
+    const strays = actions().flatMap(({ name, within: { ignores = [], refuses = {}, keeps = [] } = {} }) => {
+      const paths = new Set(partsOf(name).map(({ path }) => path));
+      const named = [...ignores, ...Object.keys(refuses), ...keeps];
+      return named.filter((path) => !paths.has(path)).map((path) => `${name} ${path}`);
+    });
+    expect(strays).toEqual([]);
   });
 
   it('names the filters of each action that has any', () => {

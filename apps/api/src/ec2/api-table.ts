@@ -16,16 +16,21 @@ export interface Told {
   readonly honours: readonly string[];
   readonly ignores: readonly string[];
   readonly refuses: readonly string[];
+  /** Members that are kept as they are given. */
+  readonly keeps: readonly string[];
 }
 
 /** Every member of the action's input, as the SDK has it, by what becomes of it. `DryRun` is every action's. */
-export function toldOf({ name, ignores = [], refuses = {} }: Ec2Action): Told {
+export function toldOf({ name, ignores = [], refuses = {}, within = {} }: Ec2Action): Told {
   const members = (operationOf(name)?.input.members ?? []).map((member) => member.name);
   const without = new Set(['DryRun', ...ignores, ...Object.keys(refuses)]);
   return {
     honours: members.filter((member) => !without.has(member)).toSorted(),
-    ignores: ignores.toSorted(),
-    refuses: Object.entries(refuses).map(([member, why]) => `\`${member}\` (${why.replace(/\.$/, '')})`),
+    ignores: [...ignores, ...(within.ignores ?? [])].toSorted(),
+    keeps: within.keeps ?? [],
+    refuses: Object.entries({ ...refuses, ...within.refuses }).map(
+      ([member, why]) => `\`${member}\` (${why.replace(/\.$/, '')})`,
+    ),
   };
 }
 
@@ -44,8 +49,8 @@ const introduction = (answered: number, known: number): readonly string[] => [
   `Of the ${known} actions that the SDK knows, ${answered} are answered, in version 2016-11-15. Any other is UnsupportedOperation,`,
   'with the list of those that are supported; a name that EC2 does not have is InvalidAction. A parameter that the action does not have',
   'is UnknownParameter, a filter that is not listed here is InvalidParameterValue, and what is *refused* is UnsupportedOperation with the',
-  'reason. What is *passed over* is taken and has no effect. Members of a request are listed, and not what is inside them: of a structure',
-  'that is honoured, parts that mean nothing here (`Placement.Affinity`) are passed over.',
+  'reason. What is *passed over* is taken and has no effect. Of a structure that is honoured, its parts are, too, but for those that are',
+  'named (`Placement.Affinity`). What is *kept as given* is shown as it was given; a launch that comes of it heeds what RunInstances does.',
   '',
   'Every action that has `DryRun` honours it: nothing is recorded, and the answer is DryRunOperation or the error that the request would',
   'have met. *read*, *change* and *launch* are the classes that are throttled together (RequestLimitExceeded). A *read* sees all that its',
@@ -64,9 +69,10 @@ const tableOf = (actions: readonly Ec2Action[]): readonly string[] => [
 ];
 
 function row(action: Ec2Action): string {
-  const { honours, ignores, refuses } = toldOf(action);
+  const { honours, ignores, refuses, keeps } = toldOf(action);
   const apart = [
     ...(ignores.length > 0 ? [`*passed over:* ${listed(ignores)}`] : []),
+    ...(keeps.length > 0 ? [`*kept as given:* ${listed(keeps)}`] : []),
     ...(refuses.length > 0 ? [`*refused:* ${refuses.join('; ')}`] : []),
   ];
   const cells = [`**${action.name}**`, action.actionClass, listed(honours), apart.join('<br>'), listed(action.filters)];

@@ -10,8 +10,16 @@ const ELSEWHERE = {
   EbsCardIndex: 'there are no EBS cards',
 };
 
+/** What becomes of the parts of block device mappings. */
+export const DEVICES_WITHIN = {
+  ignores: ['BlockDeviceMappings.Ebs.VolumeInitializationRate'],
+  refuses: Object.fromEntries(
+    Object.entries(ELSEWHERE).map(([member, why]) => [`BlockDeviceMappings.Ebs.${member}`, why]),
+  ),
+};
+
 /**
- * A block device mapping, as a request gives it. The rate at which a volume is initialized has no meaning here.
+ * A block device mapping, as a request gives it.
  * @throws {Ec2Error}
  */
 export const blockDevicesOf = (mappings: readonly BlockDeviceMapping[] | undefined): BlockDevice[] | undefined =>

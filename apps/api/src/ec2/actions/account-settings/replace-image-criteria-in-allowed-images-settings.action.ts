@@ -10,10 +10,15 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { refuseMembers } from '../../members.js';
 
+const REFUSED = { ScanResultCondition: 'nothing is scanned' };
+
 @Injectable()
 export class ReplaceImageCriteriaInAllowedImagesSettingsAction implements Ec2Action {
   readonly name = 'ReplaceImageCriteriaInAllowedImagesSettings';
   readonly actionClass = 'change';
+  readonly within = {
+    refuses: { 'ImageCriteria.ScanResultCondition': REFUSED.ScanResultCondition },
+  };
 
   constructor(private readonly commands: Commands) {}
 
@@ -28,7 +33,7 @@ export class ReplaceImageCriteriaInAllowedImagesSettingsAction implements Ec2Act
 }
 
 function criterionOf(asked: ImageCriterionRequest): ImageCriterion {
-  refuseMembers(asked, { ScanResultCondition: 'nothing is scanned' });
+  refuseMembers(asked, REFUSED);
   return present({
     imageProviders: asked.ImageProviders,
     imageNames: asked.ImageNames,

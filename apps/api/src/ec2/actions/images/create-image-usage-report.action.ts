@@ -16,6 +16,7 @@ export class CreateImageUsageReportAction implements Ec2Action {
   readonly name = 'CreateImageUsageReport';
   readonly actionClass = 'change';
   readonly ignores = ['TagSpecifications'];
+  readonly within = { ignores: ['ResourceTypes.ResourceTypeOptions'] };
 
   constructor(private readonly commands: Commands) {}
 

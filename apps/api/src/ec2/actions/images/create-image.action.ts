@@ -3,7 +3,7 @@ import type { CreateImageRequest, CreateImageResult } from '@aws-sdk/client-ec2'
 import { CreateImage } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { blockDevicesOf } from '../../block-devices.js';
+import { blockDevicesOf, DEVICES_WITHIN } from '../../block-devices.js';
 import { required } from '../../members.js';
 import { tagsFor } from '../../tag-specifications.js';
 import { instanceIdOf } from '../../ids.js';
@@ -15,6 +15,7 @@ export class CreateImageAction implements Ec2Action {
   readonly name = 'CreateImage';
   readonly actionClass = 'change';
   readonly refuses = { SnapshotLocation: 'there are no Local Zones' };
+  readonly within = DEVICES_WITHIN;
 
   constructor(private readonly commands: Commands) {}
 

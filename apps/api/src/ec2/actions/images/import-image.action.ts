@@ -13,6 +13,8 @@ export class ImportImageAction implements Ec2Action {
   readonly actionClass = 'change';
   readonly ignores = ['ClientData', 'Hypervisor', 'LicenseType', 'RoleName', 'LicenseSpecifications', 'UsageOperation'];
 
+  readonly within = { ignores: ['DiskContainers.Description', 'DiskContainers.DeviceName'] };
+
   constructor(private readonly commands: Commands) {}
 
   async answer(input: Partial<ImportImageRequest>, call: Call): Promise<ImportImageResult> {

@@ -4,7 +4,7 @@ import { present } from '#lifecycle';
 import { RegisterImage } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { blockDevicesOf } from '../../block-devices.js';
+import { blockDevicesOf, DEVICES_WITHIN } from '../../block-devices.js';
 import { required } from '../../members.js';
 import { tagsFor } from '../../tag-specifications.js';
 
@@ -13,6 +13,7 @@ export class RegisterImageAction implements Ec2Action {
   readonly name = 'RegisterImage';
   readonly actionClass = 'change';
   readonly refuses = { BillingProducts: 'nothing is billed' };
+  readonly within = DEVICES_WITHIN;
 
   constructor(private readonly commands: Commands) {}
 

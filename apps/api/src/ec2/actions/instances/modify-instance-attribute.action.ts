@@ -30,6 +30,9 @@ export class ModifyInstanceAttributeAction implements Ec2Action {
   readonly name = 'ModifyInstanceAttribute';
   readonly actionClass = 'change';
   readonly refuses = { EnclaveOptions: 'it is chosen at the launch.' };
+  readonly within = {
+    ignores: ['BlockDeviceMappings.Ebs.VolumeId', 'BlockDeviceMappings.NoDevice', 'BlockDeviceMappings.VirtualName'],
+  };
 
   constructor(
     private readonly commands: Commands,

@@ -10,6 +10,7 @@ import { type Device, printInstance, printReservation } from '../../print/instan
 import type { Wide } from '../../print/values.js';
 import { sealUserData } from '../../user-data.js';
 import { launchOf } from './launch-form.js';
+import { LAUNCH_WITHIN } from './launch-asked.js';
 import { templated } from './launch-template.js';
 
 @Injectable()
@@ -33,6 +34,7 @@ export class RunInstancesAction implements Ec2Action {
     ElasticInferenceAccelerators: 'AWS no longer offers it.',
     SecondaryInterfaces: 'an instance has one network interface here.',
   };
+  readonly within = LAUNCH_WITHIN;
   readonly #digestKey: Buffer;
 
   constructor(

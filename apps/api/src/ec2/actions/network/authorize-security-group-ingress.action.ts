@@ -3,14 +3,16 @@ import type { AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngres
 import { AuthorizeTraffic } from '#lifecycle/commands';
 import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
-import { Ec2Error, missingParameter } from '../../errors.js';
+import { missingParameter } from '../../errors.js';
 import { groupAsked } from './group-asked.js';
-import { printedRule, rulesOf } from './security-group-form.js';
+import { printedRule, rulesOf, REFUSED_OF_RULES, RULES_WITHIN } from './security-group-form.js';
 
 @Injectable()
 export class AuthorizeSecurityGroupIngressAction implements Ec2Action {
   readonly name = 'AuthorizeSecurityGroupIngress';
   readonly actionClass = 'change';
+  readonly refuses = REFUSED_OF_RULES;
+  readonly within = RULES_WITHIN;
 
   constructor(private readonly commands: Commands) {}
 
@@ -19,12 +21,6 @@ export class AuthorizeSecurityGroupIngressAction implements Ec2Action {
     call: Call,
   ): Promise<AuthorizeSecurityGroupIngressResult> {
     const direction = 'ingress' as const;
-    if (asked.TagSpecifications?.length) {
-      throw new Ec2Error(
-        'UnsupportedOperation',
-        'Rules of security groups have no tags here: leave TagSpecifications out.',
-      );
-    }
     const input = { group: groupAsked(asked), direction, rules: rulesOf(asked) };
     if (input.rules.length === 0) throw missingParameter('IpPermissions');
     const change = await this.commands.run(new AuthorizeTraffic(input, this.commands.by(call, asked)));

@@ -5,12 +5,13 @@ import type { Call, Ec2Action } from '../../call.js';
 import { Commands } from '../../commands.js';
 import { missingParameter } from '../../errors.js';
 import { groupAsked } from './group-asked.js';
-import { printedRevoked, rulesOf } from './security-group-form.js';
+import { printedRevoked, rulesOf, RULES_WITHIN } from './security-group-form.js';
 
 @Injectable()
 export class RevokeSecurityGroupEgressAction implements Ec2Action {
   readonly name = 'RevokeSecurityGroupEgress';
   readonly actionClass = 'change';
+  readonly within = RULES_WITHIN;
 
   constructor(private readonly commands: Commands) {}
 

@@ -40,6 +40,14 @@ export function rulesOf(asked: PermissionsAsked): readonly Asked[] {
   return rulesOfOne({ IpProtocol: protocol, FromPort, ToPort, ...ends });
 }
 
+/** What becomes of the parts of rules. */
+export const RULES_WITHIN = {
+  ignores: ['PeeringStatus', 'VpcId', 'VpcPeeringConnectionId'].map((part) => `IpPermissions.UserIdGroupPairs.${part}`),
+};
+
+/** Of rules that are added. */
+export const REFUSED_OF_RULES = { TagSpecifications: 'rules of security groups have no tags here.' };
+
 function rulesOfOne(permission: IpPermission): readonly Asked[] {
   const { IpProtocol: protocol, FromPort: fromPort, ToPort: toPort } = permission;
   if (protocol === undefined) throw missingParameter('IpProtocol');

@@ -7,12 +7,15 @@ import { Commands } from '../../commands.js';
 import { digestOf, kept } from '../../launch-data.js';
 import { refuseMembers, required } from '../../members.js';
 import { templateAsked, versionAsked } from './template-asked.js';
+import { REFUSED_OF_TEMPLATES, TEMPLATE_WITHIN } from './template-data.js';
 import { type PrintedVersion, printedVersion } from './printed.js';
 
 @Injectable()
 export class CreateLaunchTemplateVersionAction implements Ec2Action {
   readonly name = 'CreateLaunchTemplateVersion';
   readonly actionClass = 'change';
+
+  readonly within = TEMPLATE_WITHIN;
 
   constructor(
     private readonly commands: Commands,
@@ -24,7 +27,7 @@ export class CreateLaunchTemplateVersionAction implements Ec2Action {
     call: Call,
   ): Promise<{ readonly LaunchTemplateVersion: PrintedVersion }> {
     const data = required(asked.LaunchTemplateData, 'LaunchTemplateData');
-    refuseMembers(data, { Operator: 'no service operates templates here.' });
+    refuseMembers(data, REFUSED_OF_TEMPLATES);
     const input = {
       template: templateAsked(asked),
       source: versionAsked(asked.SourceVersion),

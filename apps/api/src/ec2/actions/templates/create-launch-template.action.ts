@@ -7,13 +7,16 @@ import { Commands } from '../../commands.js';
 import { digestOf, kept } from '../../launch-data.js';
 import { refuseMembers, required } from '../../members.js';
 import { tagsFor } from '../../tag-specifications.js';
+import { REFUSED_OF_TEMPLATES, TEMPLATE_WITHIN } from './template-data.js';
 import { printedTemplate } from './printed.js';
 
 @Injectable()
 export class CreateLaunchTemplateAction implements Ec2Action {
   readonly name = 'CreateLaunchTemplate';
   readonly actionClass = 'change';
-  readonly refuses = { Operator: 'no service operates templates here.' };
+  readonly refuses = REFUSED_OF_TEMPLATES;
+
+  readonly within = TEMPLATE_WITHIN;
 
   constructor(
     private readonly commands: Commands,
@@ -22,7 +25,7 @@ export class CreateLaunchTemplateAction implements Ec2Action {
 
   async answer(asked: Partial<CreateLaunchTemplateRequest>, call: Call): Promise<CreateLaunchTemplateResult> {
     const data = required(asked.LaunchTemplateData, 'LaunchTemplateData');
-    refuseMembers(data, { Operator: 'no service operates templates here.' });
+    refuseMembers(data, REFUSED_OF_TEMPLATES);
     const input = {
       name: required(asked.LaunchTemplateName, 'LaunchTemplateName'),
       description: asked.VersionDescription,

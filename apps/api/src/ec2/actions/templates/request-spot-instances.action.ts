@@ -34,6 +34,7 @@ export class RequestSpotInstancesAction implements Ec2Action {
     BlockDurationMinutes: 'AWS no longer offers it.',
     AvailabilityZoneGroup: 'name a zone in LaunchSpecification.Placement.',
   };
+  readonly within = { keeps: ['LaunchSpecification'] };
 
   constructor(
     private readonly commands: Commands,

@@ -4,6 +4,15 @@ import { kept } from '../../launch-data.js';
 import { JsonUnlike, readJson } from '../../wire/json.js';
 import { operationOf, type Structure } from '../../wire/shapes.js';
 
+/** Neither a template nor what it holds may say that a service operates it. */
+export const REFUSED_OF_TEMPLATES = { Operator: 'no service operates templates here.' };
+
+/** What becomes of the parts of what a template holds. */
+export const TEMPLATE_WITHIN = {
+  keeps: ['LaunchTemplateData'],
+  refuses: { 'LaunchTemplateData.Operator': REFUSED_OF_TEMPLATES.Operator },
+};
+
 /**
  * What launches from a template are asked with, read from JSON as `aws ec2 create-launch-template` takes it, and as facts keep it.
  * @throws {JsonUnlike}
