@@ -31,6 +31,7 @@ import { EvidenceController } from './admin/evidence.controller.js';
 import { GivenImagesController } from './admin/given-images.controller.js';
 import { Expectations } from './admin/expectations.js';
 import { RememberedAnswers } from './admin/idempotency.js';
+import { ImageTasksController } from './admin/image-tasks.controller.js';
 import { ImagesController } from './admin/images.controller.js';
 import { InstancesController } from './admin/instances.controller.js';
 import { KeyPairsController } from './admin/key-pairs.controller.js';
@@ -124,6 +125,7 @@ const CONTROLLERS = [
   GivenImagesController,
   BulkController,
   ImagesController,
+  ImageTasksController,
   PermissionsController,
   SnapshotsController,
   VolumesController,

@@ -49,12 +49,13 @@ export class DescribeExportImageTasksAction implements Ec2Action {
 
   async #tasks({ account, region }: Call): Promise<readonly Printed[]> {
     const [begun, ended] = await Promise.all([
-      this.queries.execute(new ReadFacts({ account, types: ['ImageExported'] })),
-      this.queries.execute(new ReadFacts({ account, types: ['ImageExportEnded'] })),
+      this.queries.execute(new ReadFacts({ types: ['ImageExported'] })),
+      this.queries.execute(new ReadFacts({ types: ['ImageExportEnded'] })),
     ]);
     const ends = new Map(ended.flatMap((fact) => (fact.type === 'ImageExportEnded' ? [endOf(fact.data)] : [])));
     return begun.flatMap((fact) => {
-      if (fact.type !== 'ImageExported' || fact.metadata.region !== region) return [];
+      const { metadata } = fact;
+      if (fact.type !== 'ImageExported' || metadata.account !== account || metadata.region !== region) return [];
       const { exportTaskId } = fact.data;
       return exportTaskId === undefined ? [] : [printed(exportTaskId, fact.data, ends.get(exportTaskId))];
     });

@@ -55,12 +55,13 @@ export class DescribeStoreImageTasksAction implements Ec2Action {
   async #tasks({ account, region }: Call): Promise<readonly Printed[]> {
     const span = { from: this.clock.now() - TOLD_MICROS };
     const [begun, ended] = await Promise.all([
-      this.queries.execute(new ReadFacts({ account, types: ['ImageStored'], span })),
-      this.queries.execute(new ReadFacts({ account, types: ['ImageStoreEnded'], span })),
+      this.queries.execute(new ReadFacts({ types: ['ImageStored'], span })),
+      this.queries.execute(new ReadFacts({ types: ['ImageStoreEnded'], span })),
     ]);
     const ends = ended.flatMap((fact) => (fact.type === 'ImageStoreEnded' ? [fact.data] : []));
     return begun.flatMap((fact) => {
-      if (fact.type !== 'ImageStored' || fact.metadata.region !== region) return [];
+      const { metadata } = fact;
+      if (fact.type !== 'ImageStored' || metadata.account !== account || metadata.region !== region) return [];
       const { imageId, bucket, objectKey = `${imageId}.bin` } = fact.data;
       const end = ends.findLast((one) => one.imageId === imageId && one.bucket === bucket);
       const state = this.#stateOf(imageId, `store:${bucket}/${objectKey}`);
