@@ -147,6 +147,8 @@ describe('the engine, over HTTP', () => {
     expect(await problemAt('/v1/unused')).toMatchObject({ status: 400 });
     expect(await problemAt('/v1/images?cursor=abc')).toMatchObject({ status: 400, errors: [{ member: 'cursor' }] });
     expect(await problemAt('/v1/images?colour=red')).toMatchObject({ status: 400, errors: [{ member: 'colour' }] });
+    for (const things of ['images', 'snapshots', 'volumes', 'instances'])
+      expect(await problemAt(`/v1/${things}?state=new`)).toMatchObject({ status: 400, errors: [{ member: 'state' }] });
     expect(await problemAt('/v1/things/i-0123456789abcdef0')).toMatchObject({ status: 404 });
   });
 

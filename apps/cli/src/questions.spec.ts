@@ -1,4 +1,5 @@
 import { QUESTIONS as ANSWERED } from '#audit';
+import { IMAGE_STATES, INSTANCE_STATES, SNAPSHOT_STATES, VOLUME_STATES } from '#lifecycle';
 import { SORTS } from '#read-model';
 import { renderingOf } from './answers/renderings.js';
 import { QUESTIONS } from './questions.js';
@@ -39,6 +40,15 @@ describe('the questions of the command line', () => {
   it('sort searches as the read models do', () => {
     for (const { group, options } of QUESTIONS)
       if (group === 'Search:') expect(options.find(({ name }) => name === 'sort')?.choices).toEqual([...SORTS]);
+  });
+
+  it.each([
+    ['images', IMAGE_STATES],
+    ['snapshots', SNAPSHOT_STATES],
+    ['volumes', VOLUME_STATES],
+    ['instances', INSTANCE_STATES],
+  ] as const)('know in which states %s can be', (name, states) => {
+    expect(asked.get(name)?.options.find((option) => option.name === 'state')?.choices).toEqual([...states]);
   });
 
   it.each(ANSWERED.map(({ name, example, paged }) => [name, example, paged] as const))(

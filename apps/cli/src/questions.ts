@@ -186,7 +186,7 @@ const ids = (what: string): Parameter => ({ name: 'id', kind: 'words', about: `o
 const tag: Parameter = { name: 'tag', kind: 'words', about: "with this tag: 'key' or 'key=value'; may be repeated" };
 const owner = text('owner', 'of this account');
 const region = text('region', 'in this region');
-const state = text('state', 'in this state');
+const state = (words: string) => text('state', 'in this state', { choices: words.split(' ') });
 const sort = text('sort', "in this order; '-' turns it round", {
   choices: ['created', '-created', 'name', '-name', 'id', '-id'],
 });
@@ -221,7 +221,7 @@ const SEARCHES: readonly Question[] = [
         choices: ['public', 'shared', 'private'],
       }),
       text('productCode', 'with this product code (paid)'),
-      state,
+      state('unknown pending available failed disabled deregistered recycled purged'),
       { name: 'deprecated', kind: 'either', about: 'deprecated by now' },
     ],
     ["images --owner 123837392027 --name 'web-*'", 'images --visibility public --state available'],
@@ -233,7 +233,7 @@ const SEARCHES: readonly Question[] = [
       ids('snapshots'),
       owner,
       region,
-      state,
+      state('unknown pending completed error deleted recycled purged'),
       text('volumeId', 'taken of this volume'),
       text('sharedWith', 'shared with this account'),
       tag,
@@ -243,7 +243,14 @@ const SEARCHES: readonly Question[] = [
   search(
     'volumes',
     '/v1/volumes',
-    [ids('volumes'), owner, region, state, text('instanceId', 'attached to this instance'), tag],
+    [
+      ids('volumes'),
+      owner,
+      region,
+      state('unknown creating available in-use error deleted recycled purged'),
+      text('instanceId', 'attached to this instance'),
+      tag,
+    ],
     ['volumes --instance-id i-0dbc91f429e48eeed'],
   ),
   search(
@@ -254,7 +261,7 @@ const SEARCHES: readonly Question[] = [
       text('imageId', 'launched from this image'),
       text('account', 'of this account'),
       region,
-      state,
+      state('unknown pending running stopping stopped shutting-down terminated'),
       text('type', 'of this type'),
       tag,
     ],

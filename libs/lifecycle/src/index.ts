@@ -37,7 +37,7 @@ export { compareFacts, comparePlaces, placeOf, rankOf } from './order.js';
 export { QUOTAS } from './quotas.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
 export type { FactOf } from './rules.js';
-export type * from './states.js';
+export * from './states.js';
 export { categoryOf, isSubjectCategory, streamOf, subjectOf } from './streams.js';
 export { granteeKey } from './subject.js';
 export { microsOfTime } from './spoken-time.js';

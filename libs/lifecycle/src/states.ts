@@ -37,8 +37,17 @@ export interface Resource<State extends string = string> extends Subject<State> 
   readonly stateReason: string | null;
 }
 
-export type ImageState =
-  'unknown' | 'pending' | 'available' | 'failed' | 'disabled' | 'deregistered' | 'recycled' | 'purged';
+export const IMAGE_STATES = [
+  'unknown',
+  'pending',
+  'available',
+  'failed',
+  'disabled',
+  'deregistered',
+  'recycled',
+  'purged',
+] as const;
+export type ImageState = (typeof IMAGE_STATES)[number];
 
 export interface Image extends Resource<ImageState> {
   readonly imageId: string;
@@ -77,7 +86,8 @@ export interface Image extends Resource<ImageState> {
   readonly settledBy: FactOrder | null;
 }
 
-export type SnapshotState = 'unknown' | 'pending' | 'completed' | 'error' | 'deleted' | 'recycled' | 'purged';
+export const SNAPSHOT_STATES = ['unknown', 'pending', 'completed', 'error', 'deleted', 'recycled', 'purged'] as const;
+export type SnapshotState = (typeof SNAPSHOT_STATES)[number];
 
 export interface Snapshot extends Resource<SnapshotState> {
   readonly snapshotId: string;
@@ -121,7 +131,17 @@ export interface TierMove {
   readonly reason: string | null;
 }
 
-export type VolumeState = 'unknown' | 'creating' | 'available' | 'in-use' | 'error' | 'deleted' | 'recycled' | 'purged';
+export const VOLUME_STATES = [
+  'unknown',
+  'creating',
+  'available',
+  'in-use',
+  'error',
+  'deleted',
+  'recycled',
+  'purged',
+] as const;
+export type VolumeState = (typeof VOLUME_STATES)[number];
 
 export interface Volume extends Resource<VolumeState> {
   readonly volumeId: string;
@@ -159,7 +179,16 @@ export interface Modification {
   readonly from: Pick<Volume, 'sizeGiB' | 'volumeType' | 'iops' | 'throughput'>;
 }
 
-export type InstanceState = 'unknown' | 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+export const INSTANCE_STATES = [
+  'unknown',
+  'pending',
+  'running',
+  'stopping',
+  'stopped',
+  'shutting-down',
+  'terminated',
+] as const;
+export type InstanceState = (typeof INSTANCE_STATES)[number];
 
 export interface Instance extends Resource<InstanceState> {
   readonly instanceId: string;

@@ -1,4 +1,5 @@
 import { VISIBILITIES, type Visibility } from '#catalog';
+import { IMAGE_STATES, INSTANCE_STATES, SNAPSHOT_STATES, VOLUME_STATES } from '#lifecycle';
 import { type Sort, SORTS } from '#read-model';
 import { AFlag, AnAccountId, AText, AThingId, OneOf, Paging, Several } from './parameters.js';
 
@@ -44,7 +45,7 @@ export class ImagesParameters extends Search {
   @AText({ description: 'With this product code (paid images).' }, 128)
   productCode?: string;
 
-  @AText({ description: 'In this state: available, disabled, deregistered, …' }, 64)
+  @OneOf(IMAGE_STATES, { description: 'In this state.' })
   state?: string;
 
   @AFlag({ description: 'Deprecated now, or not.' })
@@ -55,7 +56,7 @@ export class SnapshotsParameters extends Search {
   @AnAccountId({ description: 'Owned by this account.' })
   owner?: string;
 
-  @AText({ description: 'In this state: completed, deleted, …' }, 64)
+  @OneOf(SNAPSHOT_STATES, { description: 'In this state.' })
   state?: string;
 
   @AThingId({ description: 'Taken of this volume.' })
@@ -69,7 +70,7 @@ export class VolumesParameters extends Search {
   @AnAccountId({ description: 'Owned by this account.' })
   owner?: string;
 
-  @AText({ description: 'In this state: available, in-use, deleted, …' }, 64)
+  @OneOf(VOLUME_STATES, { description: 'In this state.' })
   state?: string;
 
   @AThingId({ description: 'Attached to this instance.' })
@@ -80,7 +81,7 @@ export class InstancesParameters extends Search {
   @AThingId({ description: 'Running this image.' })
   imageId?: string;
 
-  @AText({ description: 'In this state: running, stopped, terminated, …' }, 64)
+  @OneOf(INSTANCE_STATES, { description: 'In this state.' })
   state?: string;
 
   @AnAccountId({ description: 'Of this account.' })
