@@ -1,17 +1,5 @@
-/** What an option or an argument of a question holds. */
-export type Kind = 'text' | 'time' | 'count' | 'amount' | 'flag' | 'either' | 'words';
-
-export interface Parameter {
-  /** Its name in REST and in the query. */
-  readonly name: string;
-  readonly kind: Kind;
-  /** One line for the help. */
-  readonly about: string;
-  /** Must be given; `now` and the like stand in for one that is not. */
-  readonly required?: boolean;
-  readonly preset?: string;
-  readonly choices?: readonly string[];
-}
+import { type Parameter, text, time } from './parameter.js';
+import { SEARCHES } from './searches.js';
 
 /** A question as the command line asks it. libs/audit answers it; questions.spec.ts holds both to the same names and paths. */
 export interface Question {
@@ -28,18 +16,6 @@ export interface Question {
   readonly examples: readonly string[];
 }
 
-const text = (name: string, about: string, more: Partial<Parameter> = {}): Parameter => ({
-  name,
-  kind: 'text',
-  about,
-  ...more,
-});
-const time = (name: string, about: string, more: Partial<Parameter> = {}): Parameter => ({
-  name,
-  kind: 'time',
-  about,
-  ...more,
-});
 const required = { required: true };
 
 const AT = time('at', 'the moment asked about', { preset: 'now' });
@@ -51,7 +27,6 @@ const THING = text('id', 'an image, snapshot, volume, instance, account or organ
 const ACCESS = 'Who may:';
 const STORY = 'What was and what happened:';
 const USE = 'Use and cost:';
-const SEARCH = 'Search:';
 
 const AUDIT: readonly Question[] = [
   {
@@ -182,99 +157,8 @@ const AUDIT: readonly Question[] = [
   },
 ];
 
-const ids = (what: string): Parameter => ({ name: 'id', kind: 'words', about: `only these ${what}; may be repeated` });
-const tag: Parameter = { name: 'tag', kind: 'words', about: "with this tag: 'key' or 'key=value'; may be repeated" };
-const owner = text('owner', 'of this account');
-const region = text('region', 'in this region');
-const state = (words: string) => text('state', 'in this state', { choices: words.split(' ') });
-const sort = text('sort', "in this order; '-' turns it round", {
-  choices: ['created', '-created', 'name', '-name', 'id', '-id'],
-});
-
-const search = (name: string, path: string, options: readonly Parameter[], examples: readonly string[]): Question => ({
-  name,
-  summary: `${name} as they are now, by any of these criteria`,
-  group: SEARCH,
-  path,
-  arguments: [],
-  options: [...options, sort],
-  list: true,
-  examples,
-});
-
-const SEARCHES: readonly Question[] = [
-  search(
-    'images',
-    '/v1/images',
-    [
-      ids('images'),
-      text('name', "name; '*' and '?' stand for any text and any character"),
-      owner,
-      tag,
-      text('architecture', 'x86_64, arm64, …'),
-      text('platform', 'windows, or linux'),
-      text('rootDeviceType', 'its root device', { choices: ['ebs', 'instance-store'] }),
-      text('virtualizationType', 'its virtualization', { choices: ['hvm', 'paravirtual'] }),
-      text('bootMode', 'legacy-bios, uefi or uefi-preferred'),
-      region,
-      text('visibility', 'open to everyone, to some, or to its owner only', {
-        choices: ['public', 'shared', 'private'],
-      }),
-      text('productCode', 'with this product code (paid)'),
-      state('unknown pending available failed disabled deregistered recycled purged'),
-      { name: 'deprecated', kind: 'either', about: 'deprecated by now' },
-    ],
-    ["images --owner 123837392027 --name 'web-*'", 'images --visibility public --state available'],
-  ),
-  search(
-    'snapshots',
-    '/v1/snapshots',
-    [
-      ids('snapshots'),
-      owner,
-      region,
-      state('unknown pending completed error deleted recycled purged'),
-      text('volumeId', 'taken of this volume'),
-      text('sharedWith', 'shared with this account'),
-      tag,
-    ],
-    ['snapshots --state completed --tag team=web'],
-  ),
-  search(
-    'volumes',
-    '/v1/volumes',
-    [
-      ids('volumes'),
-      owner,
-      region,
-      state('unknown creating available in-use error deleted recycled purged'),
-      text('instanceId', 'attached to this instance'),
-      tag,
-    ],
-    ['volumes --instance-id i-0dbc91f429e48eeed'],
-  ),
-  search(
-    'instances',
-    '/v1/instances',
-    [
-      ids('instances'),
-      text('imageId', 'launched from this image'),
-      text('account', 'of this account'),
-      region,
-      state('unknown pending running stopping stopped shutting-down terminated'),
-      text('type', 'of this type'),
-      tag,
-    ],
-    ['instances --image-id ami-029eb80bc237bec6f --state running'],
-  ),
-];
-
 /** Every question that the command line asks. */
 export const QUESTIONS: readonly Question[] = [...AUDIT, ...SEARCHES];
 
 /** An answer's parameters as they were given; times are microseconds since the Unix epoch. */
 export type Given = Readonly<Record<string, string | number | boolean | readonly string[]>>;
-
-/** `knownAt` on the command line: `--known-at`. */
-export const flagOf = ({ name }: Parameter): string =>
-  `--${name === 'accountId' ? 'account' : name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
