@@ -2,8 +2,8 @@ import { renderingOf } from './answers/renderings.js';
 import { withEngine } from './desk.js';
 import { print } from './print.js';
 import type { Globals, Options } from './definition.js';
-import { flagOf, type Parameter } from './parameter.js';
-import type { Given, Question } from './questions.js';
+import { flagOf, type Parameter, type Question } from './question.js';
+import type { Given } from './questions.js';
 import { timeOf } from './times.js';
 import { Trouble } from './trouble.js';
 

@@ -1,3 +1,4 @@
+import type { Question } from './question.js';
 import 'reflect-metadata';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ import {
 import { allPages } from './pages.js';
 import { telling } from './progress.js';
 import { queryOf } from './queries.js';
-import type { Given, Question } from './questions.js';
+import type { Given } from './questions.js';
 import { StoppableInputs } from './stopping.js';
 import { counted } from './text.js';
 import { Trouble } from './trouble.js';

@@ -1,5 +1,6 @@
+import type { Question } from './question.js';
 import { z } from 'zod';
-import type { Given, Question } from './questions.js';
+import type { Given } from './questions.js';
 import type { Progress } from './progress.js';
 
 const count = z.number().int().default(0);

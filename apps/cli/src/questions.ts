@@ -1,20 +1,5 @@
-import { type Parameter, text, time } from './parameter.js';
+import { type Question, text, time } from './question.js';
 import { SEARCHES } from './searches.js';
-
-/** A question as the command line asks it. libs/audit answers it; questions.spec.ts holds both to the same names and paths. */
-export interface Question {
-  readonly name: string;
-  readonly summary: string;
-  readonly group: string;
-  readonly path: string;
-  /** What stands after the command's name, in order; shown in capitals. */
-  readonly arguments: readonly Parameter[];
-  readonly options: readonly Parameter[];
-  /** The answer is a list, in pages. */
-  readonly list?: boolean;
-  /** What follows `amistory` in the help's examples. */
-  readonly examples: readonly string[];
-}
 
 const required = { required: true };
 

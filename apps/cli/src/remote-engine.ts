@@ -1,3 +1,4 @@
+import type { Question } from './question.js';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -16,7 +17,7 @@ import {
 } from './engine.js';
 import { type Answered, type Asked, exchange, type Method } from './exchange.js';
 import { allPages } from './pages.js';
-import type { Given, Question } from './questions.js';
+import type { Given } from './questions.js';
 import { added } from './reports.js';
 import { counted } from './text.js';
 import { messageOf, Trouble } from './trouble.js';

@@ -1,5 +1,4 @@
-import { type Parameter, text } from './parameter.js';
-import type { Question } from './questions.js';
+import { type Parameter, text, type Question } from './question.js';
 
 const ids = (what: string): Parameter => ({ name: 'id', kind: 'words', about: `only these ${what}; may be repeated` });
 const tag: Parameter = { name: 'tag', kind: 'words', about: "with this tag: 'key' or 'key=value'; may be repeated" };

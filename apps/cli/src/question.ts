@@ -13,6 +13,21 @@ export interface Parameter {
   readonly choices?: readonly string[];
 }
 
+/** A question as the command line asks it. libs/audit answers it; questions.spec.ts holds both to the same names and paths. */
+export interface Question {
+  readonly name: string;
+  readonly summary: string;
+  readonly group: string;
+  readonly path: string;
+  /** What stands after the command's name, in order; shown in capitals. */
+  readonly arguments: readonly Parameter[];
+  readonly options: readonly Parameter[];
+  /** The answer is a list, in pages. */
+  readonly list?: boolean;
+  /** What follows `amistory` in the help's examples. */
+  readonly examples: readonly string[];
+}
+
 export const text = (name: string, about: string, more: Partial<Parameter> = {}): Parameter => ({
   name,
   kind: 'text',
