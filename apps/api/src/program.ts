@@ -17,15 +17,17 @@ export async function run(args: readonly string[]): Promise<void> {
 /** The configuration is read before anything heavy is loaded: a mistake in it, or --help, is answered at once. */
 async function start(args: readonly string[]): Promise<void> {
   const config = readConfig(args);
-  const [{ startEngine }, { createLogger }, { greet }, { stopOnSignals }] = await Promise.all([
+  const [{ startEngine }, { createLogger }, { greet }, { stopOnSignals }, { letGoOfTheStart }] = await Promise.all([
     import('./engine.js'),
     import('./logging.js'),
     import('./greeting.js'),
     import('./shutdown.js'),
+    import('./start-garbage.js'),
   ]);
   const logger = createLogger(config.logLevel);
   const signals = stopOnSignals(logger);
   const engine = await startEngine(config, logger);
+  letGoOfTheStart();
   greet(engine.url, config);
   signals.stop(() => engine.stop());
 }
