@@ -10,7 +10,6 @@ import { FLEET } from '#fleet';
 import { ReadModels } from '#read-model';
 import { bareLoad } from './support/bare-load.js';
 import { median, numberFlag, report, rssMiB } from './support/bench.js';
-import { ENGINE_FLAGS } from './support/engine.js';
 import { fillLog } from './support/filled-log.js';
 
 /**
@@ -98,9 +97,9 @@ function clean(): void {
   rmSync(modelFolder, { recursive: true, force: true });
 }
 
-/** Runs this bench with other flags, and says whether that went well. */
-function again(nodeFlags: readonly string[], flags: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, [...nodeFlags, fileURLToPath(import.meta.url), ...flags], {
+/** Runs this bench with other flags, in a process as the command line's: Node is given none. */
+function again(flags: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...flags], {
     stdio: 'inherit',
   });
   if (status !== 0) throw new Error(`The bench ended with ${status}: ${flags.join(' ')}`);
@@ -112,10 +111,10 @@ async function main(): Promise<void> {
   const flags = [`--events=${events}`, `--images=${images}`, `--rounds=${rounds}`];
   mkdirSync(folder, { recursive: true });
   if (!existsSync(join(folder, 'complete'))) {
-    again([], [...flags, '--make-log']);
+    again([...flags, '--make-log']);
     mkdirSync(join(folder, 'complete'));
   }
-  again(ENGINE_FLAGS, [...flags, '--measure']);
+  again([...flags, '--measure']);
 }
 
 async function measure(): Promise<void> {
