@@ -1,6 +1,6 @@
 /*
  * `npm run build`. The program is compiled beside the one that is there and then put in its place, so that nobody who runs that one,
- * or calls the command line meanwhile, meets half a program. Two at a time build one after the other.
+ * or calls the command line meanwhile, meets half a program. Several at a time build one after the other.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
@@ -12,10 +12,8 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const fresh = path('../node_modules/.cache/amistory-dist');
 const [dist, old] = [path('../dist'), `${fresh}-old`];
 
-if (!beginBuilding()) {
-  await built();
-  beginBuilding();
-}
+// Of several who waited one begins, and the others wait for that one.
+while (!beginBuilding()) if (!(await built())) break;
 const { status } = spawnSync(process.execPath, [path('../node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api'], {
   cwd: path('..'),
   stdio: 'inherit',

@@ -26,10 +26,11 @@ export function builder() {
 /** No build takes longer; a number of a process that ended long ago may be another's by now. */
 const PATIENCE_MS = 5 * 60_000;
 
-/** Waits until nobody is building. */
+/** Waits until nobody is building; false where somebody seems to for longer than any build takes. */
 export async function built() {
   const deadline = Date.now() + PATIENCE_MS;
   while (builder() !== null && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+  return builder() === null;
 }
 
 /** Says that this process is building, until it ends; false where another one is. */
