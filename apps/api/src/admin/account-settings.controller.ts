@@ -18,16 +18,12 @@ import {
   SetImagePublicAccess,
   SetSnapshotPublicAccess,
 } from '#lifecycle/commands';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers } from '../openapi/answers.js';
-import { Commanded } from '../openapi/commanded.js';
+import { Commanded, Shown } from '../openapi/commanded.js';
 import { AllowedImagesBody, AccountModeBody, EncryptionBody, ModeBody, StateBody } from './account-settings.bodies.js';
 import { AdminCommands } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import { OfAccount } from './questions.parameters.js';
-import { For } from './roles.guard.js';
-import { Within } from './scope.guard.js';
 import { Where } from './where.js';
 
 const STATE = { state: z.string() };
@@ -51,11 +47,11 @@ export class AccountSettingsController {
   ) {}
 
   @Get()
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'account-settings', summary: 'What an account has set in a Region.' })
-  @Answers(Settings, { name: 'AccountSettings' })
+  @Shown('account-settings', {
+    summary: 'What an account has set in a Region.',
+    tells: Settings,
+    as: 'AccountSettings',
+  })
   async settings(@Query() where: Where, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Settings>> {
     const by = await this.commands.by({ ...exchange, where });
     const { account: accountId, region } = by;

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReadFacts } from '#catalog';
 import {
   AGGREGATES,
@@ -14,9 +13,9 @@ import {
 } from '#lifecycle';
 import { Decider, ExportImage, ImportImage, ImportSnapshot, RestoreStoredImage, StoreImage } from '#lifecycle/commands';
 import { NothingKnown } from '#audit';
+import { pageOf as pageShape } from '#read-model';
 import { z } from 'zod';
-import { Answers } from '../openapi/answers.js';
-import { Commanded } from '../openapi/commanded.js';
+import { Commanded, Shown } from '../openapi/commanded.js';
 import { AdminCommands, tokenOf } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import {
@@ -30,8 +29,6 @@ import {
 import { HeldPaging } from './key-pairs.bodies.js';
 import { pageOf } from './placed-pages.js';
 import { OfImage } from './questions.parameters.js';
-import { For } from './roles.guard.js';
-import { Within } from './scope.guard.js';
 import { Where } from './where.js';
 
 const State = z.enum(['active', 'completed', 'failed']);
@@ -63,10 +60,9 @@ const Stored = z.object({
   askedAt: z.string(),
   reason: z.string().nullable().describe('Why it failed.'),
 });
-const pageIn = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
-const Imports = pageIn(Import);
-const Exports = pageIn(Export);
-const AllStored = pageIn(Stored);
+const Imports = pageShape(Import);
+const Exports = pageShape(Export);
+const AllStored = pageShape(Stored);
 
 /** Images and snapshots on their way from and to S3. */
 @Controller('v1')
@@ -97,22 +93,14 @@ export class ImageTasksController {
   }
 
   @Get('imports')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-imports', summary: 'The imports of an account in a Region.' })
-  @Answers(Imports, { name: 'ImportPage' })
+  @Shown('list-imports', { summary: 'The imports of an account in a Region.', tells: Imports, as: 'ImportPage' })
   async imports(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Imports>> {
     const held = await this.#imports(exchange, paging);
     return pageOf(held, { place: ({ taskId }) => [0, taskId], first: 'oldest', tell: (one) => one }, paging);
   }
 
   @Get('imports/:taskId')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'show-import', summary: 'One import.' })
-  @Answers(Import, { name: 'Import' })
+  @Shown('show-import', { summary: 'One import.', tells: Import, as: 'Import' })
   async import(
     @Param() { taskId }: OfImport,
     @Query() where: Where,
@@ -141,11 +129,11 @@ export class ImageTasksController {
   }
 
   @Get('exports')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-exports', summary: 'The exports of images of an account in a Region.' })
-  @Answers(Exports, { name: 'ExportPage' })
+  @Shown('list-exports', {
+    summary: 'The exports of images of an account in a Region.',
+    tells: Exports,
+    as: 'ExportPage',
+  })
   async exports(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Exports>> {
     const by = await this.#by(exchange, paging);
     const facts = await this.queries.execute(new ReadFacts({ types: ['ImageExported', 'ImageExportEnded'] }));
@@ -179,11 +167,11 @@ export class ImageTasksController {
   }
 
   @Get('stored-images')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-stored-images', summary: 'Which images an account has stored from a Region.' })
-  @Answers(AllStored, { name: 'StoredImagePage' })
+  @Shown('list-stored-images', {
+    summary: 'Which images an account has stored from a Region.',
+    tells: AllStored,
+    as: 'StoredImagePage',
+  })
   async stored(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof AllStored>> {
     const by = await this.#by(exchange, paging);
     const facts = await this.queries.execute(new ReadFacts({ types: ['ImageStored', 'ImageStoreEnded'] }));
@@ -213,8 +201,8 @@ export class ImageTasksController {
     return this.commands.run({ ...exchange, where }, (by) => new RestoreStoredImage(asked, by), tell);
   }
 
-  #by(exchange: Exchange, { account, region }: Where) {
-    return this.commands.by({ ...exchange, where: present({ account, region }) });
+  #by(exchange: Exchange, where: Where) {
+    return this.commands.by({ ...exchange, where });
   }
 
   async #imports(exchange: Exchange, where: Where): Promise<readonly z.infer<typeof Import>[]> {

@@ -1,19 +1,16 @@
 import { Body, Controller, Delete, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { belongingsId, isoOf, type KeyPair, keyPairNamed, keyPairs, present, Refusal } from '#lifecycle';
+import { belongingsId, isoOf, type KeyPair, keyPairNamed, keyPairs, Refusal } from '#lifecycle';
 import { type Caller, Decider, DeleteKeyPair, idWithin, TakeKeyPair } from '#lifecycle/commands';
+import { pageOf as pageShape } from '#read-model';
 import { z } from 'zod';
 import { newKeyPair, publicHalf, type PublicHalf } from '../ec2/actions/network/key-material.js';
 import { Ec2Error } from '../ec2/errors.js';
-import { Answers } from '../openapi/answers.js';
-import { Commanded } from '../openapi/commanded.js';
+import { Commanded, Shown } from '../openapi/commanded.js';
 import { AdminCommands } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import { HeldPaging, KeyPairImportBody, NewKeyPairBody, OfKeyPair } from './key-pairs.bodies.js';
 import { pageOf } from './placed-pages.js';
 import { badRequest } from './problem.js';
-import { For } from './roles.guard.js';
-import { Within } from './scope.guard.js';
 import { Where } from './where.js';
 
 const PAIR = {
@@ -26,7 +23,7 @@ const PAIR = {
   tags: z.record(z.string(), z.string()),
 };
 const Pair = z.object(PAIR);
-const Pairs = z.object({ items: z.array(Pair), next: z.string().nullable() });
+const Pairs = pageShape(Pair);
 const PRIVATE_KEY = z
   .string()
   .nullable()
@@ -41,11 +38,11 @@ export class KeyPairsController {
   ) {}
 
   @Get()
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-key-pairs', summary: 'The key pairs of an account in a Region, oldest first.' })
-  @Answers(Pairs, { name: 'KeyPairPage' })
+  @Shown('list-key-pairs', {
+    summary: 'The key pairs of an account in a Region, oldest first.',
+    tells: Pairs,
+    as: 'KeyPairPage',
+  })
   async list(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Pairs>> {
     const held = Object.values((await this.#held(exchange, paging)).things);
     const place = ({ createdAt, keyPairId }: KeyPair) => [createdAt, keyPairId] as const;
@@ -53,11 +50,7 @@ export class KeyPairsController {
   }
 
   @Get(':keyPairId')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'show-key-pair', summary: 'One key pair.' })
-  @Answers(Pair, { name: 'KeyPair' })
+  @Shown('show-key-pair', { summary: 'One key pair.', tells: Pair, as: 'KeyPair' })
   async show(
     @Param() { keyPairId }: OfKeyPair,
     @Query() where: Where,
@@ -116,8 +109,8 @@ export class KeyPairsController {
     );
   }
 
-  async #held(exchange: Exchange, { account, region }: Where) {
-    const by = await this.commands.by({ ...exchange, where: present({ account, region }) });
+  async #held(exchange: Exchange, where: Where) {
+    const by = await this.commands.by({ ...exchange, where });
     return this.decider.state(keyPairs, belongingsId(by), by);
   }
 }

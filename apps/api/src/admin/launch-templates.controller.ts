@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { KeyFile } from '#access';
 import {
   belongingsId,
@@ -8,7 +7,6 @@ import {
   type LaunchTemplate,
   launchTemplateNamed,
   launchTemplates,
-  present,
   Refusal,
   type TemplateVersion,
   versionNamed,
@@ -23,12 +21,12 @@ import {
   DeleteLaunchTemplate,
   DeleteLaunchTemplateVersions,
 } from '#lifecycle/commands';
+import { pageOf as pageShape } from '#read-model';
 import { z } from 'zod';
 import { shownTemplateData, templateDataOf } from '../ec2/actions/templates/template-data.js';
 import { Ec2Error } from '../ec2/errors.js';
 import { JsonUnlike } from '../ec2/wire/json.js';
-import { Answers } from '../openapi/answers.js';
-import { Commanded } from '../openapi/commanded.js';
+import { Commanded, Shown } from '../openapi/commanded.js';
 import { AdminCommands } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import { HeldPaging } from './key-pairs.bodies.js';
@@ -42,8 +40,6 @@ import {
 } from './launch-templates.bodies.js';
 import { pageOf } from './placed-pages.js';
 import { badRequest } from './problem.js';
-import { For } from './roles.guard.js';
-import { Within } from './scope.guard.js';
 import { Where } from './where.js';
 
 const ID = { templateId: z.string() };
@@ -67,8 +63,8 @@ const VERSION = {
 };
 const Template = z.object(TEMPLATE);
 const Version = z.object(VERSION);
-const Templates = z.object({ items: z.array(Template), next: z.string().nullable() });
-const Versions = z.object({ items: z.array(Version), next: z.string().nullable() });
+const Templates = pageShape(Template);
+const Versions = pageShape(Version);
 
 /** Launch templates: what instances are launched with, under a name. */
 @Controller('v1/launch-templates')
@@ -80,11 +76,11 @@ export class LaunchTemplatesController {
   ) {}
 
   @Get()
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-launch-templates', summary: 'The launch templates of an account in a Region.' })
-  @Answers(Templates, { name: 'LaunchTemplatePage' })
+  @Shown('list-launch-templates', {
+    summary: 'The launch templates of an account in a Region.',
+    tells: Templates,
+    as: 'LaunchTemplatePage',
+  })
   async list(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Templates>> {
     const held = Object.values((await this.#held(exchange, paging)).things);
     const place = ({ createdAt, templateId }: LaunchTemplate) => [createdAt, templateId] as const;
@@ -92,11 +88,7 @@ export class LaunchTemplatesController {
   }
 
   @Get(':templateId')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'show-launch-template', summary: 'One launch template.' })
-  @Answers(Template, { name: 'LaunchTemplate' })
+  @Shown('show-launch-template', { summary: 'One launch template.', tells: Template, as: 'LaunchTemplate' })
   async show(
     @Param() named: OfTemplate,
     @Query() where: Where,
@@ -106,11 +98,11 @@ export class LaunchTemplatesController {
   }
 
   @Get(':templateId/versions')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'list-launch-template-versions', summary: 'The versions of a launch template.' })
-  @Answers(Versions, { name: 'LaunchTemplateVersionPage' })
+  @Shown('list-launch-template-versions', {
+    summary: 'The versions of a launch template.',
+    tells: Versions,
+    as: 'LaunchTemplateVersionPage',
+  })
   async versions(
     @Param() named: OfTemplate,
     @Query() paging: HeldPaging,
@@ -123,14 +115,11 @@ export class LaunchTemplatesController {
   }
 
   @Get(':templateId/versions/:version')
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({
-    operationId: 'show-launch-template-version',
+  @Shown('show-launch-template-version', {
     summary: 'One version, by its number, default or latest.',
+    tells: Version,
+    as: 'LaunchTemplateVersion',
   })
-  @Answers(Version, { name: 'LaunchTemplateVersion' })
   async version(
     @Param() { version, ...named }: OfTemplateVersion,
     @Query() where: Where,
@@ -219,8 +208,8 @@ export class LaunchTemplatesController {
     );
   }
 
-  async #held(exchange: Exchange, { account, region }: Where) {
-    const by = await this.commands.by({ ...exchange, where: present({ account, region }) });
+  async #held(exchange: Exchange, where: Where) {
+    const by = await this.commands.by({ ...exchange, where });
     return this.decider.state(launchTemplates, belongingsId(by), by);
   }
 

@@ -8,15 +8,11 @@ import {
   LockRetentionRule,
   UnlockRetentionRule,
 } from '#lifecycle/commands';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers } from '../openapi/answers.js';
-import { Commanded } from '../openapi/commanded.js';
+import { Commanded, Shown } from '../openapi/commanded.js';
 import { AdminCommands } from './commands.js';
 import { type Exchange, Exchanged } from './exchange.js';
 import { NewRuleBody, OfRule, RuleBody, RuleLockBody } from './recycle-bin-rules.bodies.js';
-import { For } from './roles.guard.js';
-import { Within } from './scope.guard.js';
 import { Where } from './where.js';
 
 const TAG = z.object({ key: z.string(), value: z.string().optional() });
@@ -44,11 +40,7 @@ export class RecycleBinRulesController {
   ) {}
 
   @Get()
-  @For('operator', 'auditor')
-  @Within({})
-  @ApiTags('commands')
-  @ApiOperation({ operationId: 'recycle-bin-rules', summary: 'The rules of an account in a Region.' })
-  @Answers(Rules, { name: 'RecycleBinRules' })
+  @Shown('recycle-bin-rules', { summary: 'The rules of an account in a Region.', tells: Rules, as: 'RecycleBinRules' })
   async rules(@Query() where: Where, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Rules>> {
     const by = await this.commands.by({ ...exchange, where });
     const account = await this.decider.state(AGGREGATES.account, by.account, by);

@@ -52,4 +52,21 @@ export function Commanded(
   );
 }
 
+interface Showing {
+  readonly summary: string;
+  readonly tells: z.ZodType;
+  /** The name of what it tells in the document. */
+  readonly as: string;
+}
+
+/** A route that shows what commands made: to whoever commands, and to auditors. */
+export const Shown = (name: string, { summary, tells, as }: Showing) =>
+  applyDecorators(
+    For('operator', 'auditor'),
+    Within({}),
+    ApiTags('commands'),
+    ApiOperation({ operationId: name, summary }),
+    Answers(tells, { name: as }),
+  );
+
 const pascal = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

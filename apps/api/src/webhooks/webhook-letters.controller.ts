@@ -3,6 +3,7 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Deliveries } from '#delivery';
 import { isoOf } from '#lifecycle';
+import { pageOf as pageShape } from '#read-model';
 import { z } from 'zod';
 import { type Exchange, Exchanged } from '../admin/exchange.js';
 import { NoParameters } from '../admin/parameters.js';
@@ -16,8 +17,8 @@ import { LetterView, letterView, TryView, tryView, WebhookView } from './webhook
 import { LettersBody } from './webhooks.bodies.js';
 
 const ROLES = ['operator', 'subscriber'] as const;
-const Letters = z.object({ items: z.array(LetterView), next: z.string().nullable() });
-const Tries = z.object({ items: z.array(TryView), next: z.string().nullable() });
+const Letters = pageShape(LetterView);
+const Tries = pageShape(TryView);
 const Tested = z.object({
   delivered: z.boolean(),
   status: z.number().int().nullable(),

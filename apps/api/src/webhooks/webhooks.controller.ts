@@ -13,6 +13,7 @@ import {
 } from '#delivery';
 import { wallMicros } from '#event-store';
 import { present } from '#lifecycle';
+import { pageOf as pageShape } from '#read-model';
 import { z } from 'zod';
 import { tokenOf } from '../admin/commands.js';
 import { type Exchange, Exchanged } from '../admin/exchange.js';
@@ -30,7 +31,7 @@ import { NewWebhookBody, ReplayBody, RotationBody, WebhookChangeBody } from './w
 
 const ROLES = ['operator', 'subscriber'] as const;
 const SECRET = z.string().describe('Signs what is posted. Told this once.');
-const Listed = z.object({ items: z.array(WebhookView), next: z.string().nullable() });
+const Listed = pageShape(WebhookView);
 const Removed = { id: z.string() };
 const DAY_SECONDS = 24 * 3_600;
 
