@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConsumersModule, Followers } from '#consumers';
 import { SqliteThings } from '#read-model';
 import { CATALOG, Catalog, CatalogModel } from './catalog.js';
+import { SeeExportsHandler } from './exports-seen.query.js';
 import { ReadFactsHandler } from './facts.query.js';
 import { CountImagesHandler } from './image-count.query.js';
 import { SeeImagesByIdHandler, SeeImagesHandler } from './images-seen.query.js';
@@ -33,6 +34,7 @@ import { FindVolumesHandler } from './volumes.query.js';
     FindImagesHandler,
     Standings,
     ReadFactsHandler,
+    SeeExportsHandler,
     SeeImagesHandler,
     SeeImagesByIdHandler,
     FindSnapshotsHandler,

@@ -13,5 +13,6 @@ export { type Standing, standingOf } from './standing.js';
 export { type Restorer, SeeSnapshots, type SnapshotsWanted } from './snapshots-seen.query.js';
 export { SeeTags, type TagsWanted } from './tags-seen.query.js';
 export { SeeVolumes, type VolumesWanted } from './volumes-seen.query.js';
+export { SeeExports, type SeenExport } from './exports-seen.query.js';
 export { ReadFacts } from './facts.query.js';
 export { Standings } from './standings.query.js';

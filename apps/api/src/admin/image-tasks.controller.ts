@@ -1,16 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ReadFacts } from '#catalog';
-import {
-  AGGREGATES,
-  type Account,
-  type Fact,
-  type FactData,
-  type Holder,
-  type ImportTask,
-  isoOf,
-  present,
-} from '#lifecycle';
+import { ReadFacts, SeeExports, type SeenExport } from '#catalog';
+import { AGGREGATES, type Account, type Fact, type Holder, type ImportTask, isoOf, present } from '#lifecycle';
 import { Decider, ExportImage, ImportImage, ImportSnapshot, RestoreStoredImage, StoreImage } from '#lifecycle/commands';
 import { NothingKnown } from '#audit';
 import { pageOf as pageShape } from '#read-model';
@@ -136,17 +127,11 @@ export class ImageTasksController {
   })
   async exports(@Query() paging: HeldPaging, @Exchanged() exchange: Exchange): Promise<z.infer<typeof Exports>> {
     const by = await this.#by(exchange, paging);
-    const facts = await this.queries.execute(new ReadFacts({ types: ['ImageExported', 'ImageExportEnded'] }));
-    const ends = new Map(facts.flatMap((fact) => (fact.type === 'ImageExportEnded' ? [exportEnd(fact.data)] : [])));
-    const found = facts.flatMap((fact) => {
-      if (fact.type !== 'ImageExported' || !isOf(fact, by)) return [];
-      const { exportTaskId: taskId, imageId, bucket = null } = fact.data;
-      if (taskId === undefined) return [];
-      const ended = endOf(ends.get(taskId));
-      return [{ at: fact.metadata.occurredAt, told: { taskId, imageId, bucket, ...ended } }];
-    });
-    const place = ({ at, told }: (typeof found)[number]) => [at, told.taskId] as const;
-    const tell = ({ at, told }: (typeof found)[number]) => ({ ...told, askedAt: isoOf(at) });
+    const found = await this.queries.execute(new SeeExports(by));
+    const place = ({ askedAt, taskId }: SeenExport) => [askedAt, taskId] as const;
+    const tell = ({ taskId, imageId, bucket, askedAt, end }: SeenExport) => {
+      return { taskId, imageId, bucket: bucket ?? null, ...endOf(end), askedAt: isoOf(askedAt) };
+    };
     return pageOf(found, { place, first: 'newest', tell }, paging);
   }
 
@@ -226,4 +211,3 @@ const endOf = (end: { readonly result: string; readonly reason?: string | undefi
 const isOf = ({ metadata }: Pick<Fact, 'metadata'>, { account, region }: Holder) =>
   metadata.account === account && metadata.region === region;
 const task = ({ taskId }: { readonly taskId: string }) => ({ taskId });
-const exportEnd = (data: FactData<'ImageExportEnded'>) => [data.exportTaskId, data] as const;

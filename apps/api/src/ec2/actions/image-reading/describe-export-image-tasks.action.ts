@@ -5,8 +5,7 @@ import type {
   DescribeExportImageTasksResult,
   ExportImageTask,
 } from '@aws-sdk/client-ec2';
-import { ReadFacts } from '#catalog';
-import type { FactData } from '#lifecycle';
+import { SeeExports, type SeenExport } from '#catalog';
 import type { Call, Ec2Action } from '../../call.js';
 import { filterNames, type FilterRules, passesAll, sievesOf } from '../../filters.js';
 import { cut, pageFor, requireAll } from '../../lists.js';
@@ -48,36 +47,18 @@ export class DescribeExportImageTasksAction implements Ec2Action {
   }
 
   async #tasks({ account, region }: Call): Promise<readonly Printed[]> {
-    const [begun, ended] = await Promise.all([
-      this.queries.execute(new ReadFacts({ types: ['ImageExported'] })),
-      this.queries.execute(new ReadFacts({ types: ['ImageExportEnded'] })),
-    ]);
-    const ends = new Map(ended.flatMap((fact) => (fact.type === 'ImageExportEnded' ? [endOf(fact.data)] : [])));
-    return begun.flatMap((fact) => {
-      const { metadata } = fact;
-      if (fact.type !== 'ImageExported' || metadata.account !== account || metadata.region !== region) return [];
-      const { exportTaskId } = fact.data;
-      return exportTaskId === undefined ? [] : [printed(exportTaskId, fact.data, ends.get(exportTaskId))];
-    });
+    return (await this.queries.execute(new SeeExports({ account, region }))).map(printed);
   }
 }
 
-const endOf = (data: FactData<'ImageExportEnded'>) => [data.exportTaskId, data] as const;
-
-function printed(
-  taskId: string,
-  { imageId, bucket }: FactData<'ImageExported'>,
-  end: FactData<'ImageExportEnded'> | undefined,
-): Printed {
-  return {
-    ExportImageTaskId: taskId,
-    ImageId: imageId,
-    Progress: end ? undefined : '0',
-    S3ExportLocation: { S3Bucket: bucket },
-    Status: STATUSES[end?.result ?? 'active'],
-    StatusMessage: end?.reason,
-    Tags: [],
-  };
-}
+const printed = ({ taskId, imageId, bucket, end }: SeenExport): Printed => ({
+  ExportImageTaskId: taskId,
+  ImageId: imageId,
+  Progress: end ? undefined : '0',
+  S3ExportLocation: { S3Bucket: bucket },
+  Status: STATUSES[end?.result ?? 'active'],
+  StatusMessage: end?.reason,
+  Tags: [],
+});
 
 const FILTERS: FilterRules<Printed> = { names: { 'task-state': (task) => task.Status } };
