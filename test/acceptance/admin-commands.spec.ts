@@ -23,7 +23,7 @@ describe('the lifecycle, commanded by the admin API', () => {
   });
   afterAll(() => engine.close());
 
-  const settled = () => engine.ask('POST', '/v1/policies/settle?', { account: '' });
+  const settled = () => engine.settle();
   let count = 0;
   const register = async (body: Record<string, unknown> = {}) => {
     const name = `image-${(count += 1)}`;

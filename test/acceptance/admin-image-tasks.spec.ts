@@ -19,15 +19,11 @@ describe('images and snapshots from and to S3, by the admin API', () => {
       stranger: engine.apiKey('others', 'operator', [PARTNER]),
     };
     const { taskId } = await made('/v1/imports/images', { sources: [SOURCE], format: 'VMDK', tags: { stage: 'test' } });
-    await settled();
+    await engine.settle();
     imageId = String((await listed('/v1/imports')).items.find((one) => one['taskId'] === taskId)?.['madeId']);
   });
   afterAll(() => engine.close());
 
-  const settled = async () => {
-    const { status } = await fetch(`${engine.url}/v1/policies/settle`, { method: 'POST' });
-    expect(status).toBe(200);
-  };
   const made = async (path: string, body: object) => {
     const answer = await engine.ask('POST', path, { body, key: keys.operator });
     expect([path, answer.status, answer.status === 201 ? '' : answer.text]).toEqual([path, 201, '']);
@@ -41,7 +37,7 @@ describe('images and snapshots from and to S3, by the admin API', () => {
     const { taskId } = await made('/v1/imports/snapshots', asked);
     const show = async () => (await engine.ask('GET', `/v1/imports/${String(taskId)}`, { key: keys.auditor })).body;
     expect(await show()).toMatchObject({ ...asked, taskId, makes: 'snapshot' });
-    await settled();
+    await engine.settle();
     expect(await show()).toMatchObject({ state: 'completed', madeId: expect.stringMatching(/^snap-/), reason: null });
     expect(imageId).toMatch(/^ami-/);
     const first = await listed('/v1/imports?limit=1');
@@ -52,7 +48,7 @@ describe('images and snapshots from and to S3, by the admin API', () => {
   it('are exported and stored by tasks, as EC2 describes them, and restored', async () => {
     const { taskId } = await made(`/v1/images/${imageId}/exports`, { format: 'VMDK', bucket: 'exports' });
     const { objectKey } = await made(`/v1/images/${imageId}/stored`, { bucket: 'store' });
-    await settled();
+    await engine.settle();
     const told = { imageId, state: 'completed', reason: null };
     expect((await listed('/v1/exports')).items).toMatchObject([{ ...told, taskId, bucket: 'exports' }]);
     expect((await listed('/v1/stored-images')).items).toMatchObject([{ ...told, objectKey, bucket: 'store' }]);

@@ -22,7 +22,7 @@ describe('what is due, by REST', () => {
       const set = { type: 'ImageDeprecationSet' as const, data: { imageId, deprecateAt } };
       await engine.seed(`image-${imageId}`, set, { account: ownerId });
     }
-    await engine.ask('POST', '/v1/policies/settle', { account: '' });
+    await engine.settle();
   });
   afterAll(() => engine.close());
 

@@ -33,7 +33,7 @@ describe('principals of the admin API', () => {
       partner: engine.apiKey('partner', 'operator', [PARTNER]),
       revision: engine.apiKey('all-seeing', 'auditor', ['all']),
     };
-    await engine.ask('POST', '/v1/policies/settle', { account: '', key: keys.admin });
+    await engine.settle(keys.admin);
   });
   afterAll(() => engine.close());
 
@@ -126,7 +126,7 @@ describe('principals of the admin API', () => {
       const data = { snapshotId, ownerId, region: REGION, sourceSnapshotId, sourceRegion: REGION };
       await engine.seed(`snapshot-${snapshotId}`, { type: 'SnapshotCopyRequested', data }, { account: ownerId });
     }
-    await engine.ask('POST', '/v1/policies/settle', { account: '', key: keys.admin });
+    await engine.settle(keys.admin);
     const whole = await engine.get(`/v1/things/${base}/lineage`, keys.revision);
     expect(whole.text).toContain(theirs);
     const own = await engine.get(`/v1/things/${base}/lineage`, keys.auditor);

@@ -26,6 +26,8 @@ export interface AdminEngine extends TestEngine {
   ask(method: string, path: string, asked?: Asked): Promise<Answered>;
   /** Asks a question: no account or Region goes with it. */
   get(path: string, key?: string): Promise<Answered>;
+  /** Has what is due done. */
+  settle(key?: string): Promise<void>;
   /** A key of a role, for accounts. */
   apiKey(name: string, role: ApiRole, accounts?: readonly string[]): string;
 }
@@ -55,6 +57,10 @@ export async function startAdminEngine(): Promise<AdminEngine> {
       return send(method, `${path}${path.includes('?') ? '&' : '?'}${where.toString()}`, asked);
     },
     get: (path, key) => send('GET', path, { key }),
+    settle: async (key) => {
+      const { status, text } = await send('POST', '/v1/policies/settle', { key });
+      if (status !== 200) throw new Error(`Nothing was settled: ${text}`);
+    },
     apiKey: (name, role, accounts) => keys.create({ name, role, accounts }).key,
   };
 }
