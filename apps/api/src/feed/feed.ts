@@ -179,6 +179,8 @@ class Reader {
 
   /** Writes what of a stretch is wanted; the cursor moves only over what has been written. */
   async #pass(stretch: Stretch): Promise<void> {
+    // It may have been read for a reader who may no longer.
+    if (this.#stop.signal.aborted) return;
     const { outlet, base, wanted } = this.parts;
     const { told, to } = stretch;
     const piece = wanted.images || wanted.tags ? null : pieceOf(stretch, this.#interest, base);
